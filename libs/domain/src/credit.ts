@@ -1,0 +1,161 @@
+import { formatAmount, parseAmount, type Hundredths } from '#libs/canonical';
+import { z } from 'zod';
+import { demand, type Decider } from './decider.js';
+import { amount, clause, contentHash, id, jurisdiction, legalDate, level, line, mode, reason, slug, unit } from './fields.js';
+import { notAfter } from './person.js';
+
+/** What an award came from. `cause` is the event or document that may cause one award only. */
+const source = z.object({
+  kind: z.enum(['class', 'case', 'manual', 'transfer']),
+  title: line,
+  cause: id,
+  class: id.optional(),
+  programme: id.optional(),
+  case: id.optional(),
+});
+
+const award = {
+  award: id,
+  jurisdiction,
+  school: id.optional(),
+  unit,
+  /** Planned amount, where a plan stated one. */
+  planned: amount.optional(),
+  /** Recognised amount (认定). What of it counts (计入) is decided by the policy, per purpose and window. */
+  recognised: amount,
+  level,
+  mode,
+  category: slug,
+  /** The day (the last day) on which the training took place. */
+  occurredOn: legalDate,
+  /** The day whose year and cycle it counts in. */
+  countsOn: legalDate,
+  source,
+  evidence: z.array(contentHash).max(20).optional(),
+  clause: clause.optional(),
+};
+
+/** Events of `credit-<person id>`: the credit account. These names and shapes are stored. */
+export const creditEvents = {
+  CreditAwarded: z.object({ ...award, /** The award this one replaces after a correction. */ corrects: id.optional() }),
+  CreditTransferredIn: z.object({ ...award, fromJurisdiction: jurisdiction }),
+  CreditRevoked: z.object({
+    award: id,
+    unit,
+    amount,
+    kind: z.enum(['falsification', 'correction', 'error']),
+    /** Whether the document states the sanction (`stated`, 文件规定) or we do (`default`, 系统默认). */
+    basis: z.enum(['stated', 'default']),
+    clause: clause.optional(),
+    reason,
+  }),
+  /** Gives back what was revoked, after an appeal was upheld. */
+  CreditRestored: z.object({ award: id, unit, amount, case: id.optional(), reason: reason.optional() }),
+};
+
+const registrars = ['centre.registrar', 'bureau.training', 'bureau.hr'];
+const { unit: _unit, ...revocation } = creditEvents.CreditRevoked.shape;
+
+/** Commands of `credit-<person id>`. */
+export const creditCommands = {
+  AwardCredit: { schema: creditEvents.CreditAwarded.omit({ corrects: true }), by: registrars },
+  TransferCreditIn: { schema: creditEvents.CreditTransferredIn, by: ['bureau.hr', 'bureau.training'] },
+  RevokeCredit: { schema: z.object(revocation), by: ['bureau.training', 'bureau.hr'] },
+  /** Correction by reversal: the wrong award is revoked in full and the right one recorded, in one step. */
+  CorrectCredit: { schema: z.object({ award: id, replacement: creditEvents.CreditAwarded.omit({ corrects: true }), reason }), by: registrars },
+  RestoreCredit: { schema: z.object({ award: id, case: id.optional(), reason: reason.optional() }), by: ['bureau.training', 'bureau.hr'] },
+};
+
+type Entry = { readonly unit: 'credit' | 'hour'; readonly recognised: Hundredths; readonly revoked: Hundredths };
+
+/** What deciding about an account needs. */
+export type CreditAccount = {
+  readonly jurisdiction?: string;
+  readonly school?: string;
+  readonly entries: { readonly [award: string]: Entry };
+  readonly causes: readonly string[];
+};
+
+/** The stream `credit-<person id>`: one cause awards once, and no more is revoked than was awarded. */
+export const credit: Decider<CreditAccount, typeof creditCommands, typeof creditEvents> = {
+  stream: 'credit',
+  events: creditEvents,
+  commands: creditCommands,
+  initial: { entries: {}, causes: [] },
+
+  decide({ type, data }, state, { today }) {
+    switch (type) {
+      case 'AwardCredit':
+        mayAward(state, data, today);
+        return [{ type: 'CreditAwarded', data }];
+      case 'TransferCreditIn':
+        mayAward(state, data, today);
+        return [{ type: 'CreditTransferredIn', data }];
+      case 'RevokeCredit': {
+        const entry = entryOf(state, data.award);
+        const left = entry.recognised - entry.revoked;
+        demand(parseAmount(data.amount) <= left, 'revoked-more-than-awarded', { amount: data.amount, left: formatAmount(left) }, '/amount');
+        return [{ type: 'CreditRevoked', data: { ...data, unit: entry.unit } }];
+      }
+      case 'CorrectCredit': {
+        const entry = entryOf(state, data.award);
+        const left = entry.recognised - entry.revoked;
+        demand(left > 0, 'award-already-revoked', { award: data.award }, '/award');
+        mayAward(state, data.replacement, today);
+        const reversal = { award: data.award, unit: entry.unit, amount: formatAmount(left), kind: 'correction' as const };
+        return [
+          { type: 'CreditRevoked', data: { ...reversal, basis: 'default', reason: data.reason } },
+          { type: 'CreditAwarded', data: { ...data.replacement, corrects: data.award } },
+        ];
+      }
+      case 'RestoreCredit': {
+        const entry = entryOf(state, data.award);
+        if (entry.revoked === 0) return [];
+        return [{ type: 'CreditRestored', data: { ...data, unit: entry.unit, amount: formatAmount(entry.revoked) } }];
+      }
+    }
+  },
+
+  evolve(state, { type, data }) {
+    switch (type) {
+      case 'CreditAwarded':
+      case 'CreditTransferredIn': {
+        const entry = { unit: data.unit, recognised: parseAmount(data.recognised), revoked: 0 };
+        return {
+          jurisdiction: data.jurisdiction,
+          school: data.school,
+          entries: { ...state.entries, [data.award]: entry },
+          causes: [...state.causes, data.source.cause],
+        };
+      }
+      case 'CreditRevoked':
+        return withRevoked(state, data.award, parseAmount(data.amount));
+      case 'CreditRestored':
+        return withRevoked(state, data.award, -parseAmount(data.amount));
+    }
+  },
+
+  place(state, { type, data }) {
+    const at = type === 'AwardCredit' || type === 'TransferCreditIn' ? data : state;
+    return { jurisdiction: at.jurisdiction, school: at.school };
+  },
+};
+
+type Award = z.infer<typeof creditCommands.AwardCredit.schema>;
+
+function mayAward(state: CreditAccount, data: Award, today: string): void {
+  notAfter(data.occurredOn, today, '/occurredOn');
+  demand(!state.entries[data.award], 'award-exists', { award: data.award }, '/award');
+  demand(!state.causes.includes(data.source.cause), 'cause-awarded', { cause: data.source.cause }, '/source/cause');
+}
+
+function entryOf(state: CreditAccount, award: string): Entry {
+  const entry = state.entries[award];
+  demand(entry, 'award-unknown', { award }, '/award');
+  return entry;
+}
+
+function withRevoked(state: CreditAccount, award: string, change: Hundredths): CreditAccount {
+  const entry = state.entries[award]!;
+  return { ...state, entries: { ...state.entries, [award]: { ...entry, revoked: entry.revoked + change } } };
+}

@@ -1,0 +1,3 @@
+export * from './port.js';
+export * from './seal.js';
+export * from './vault.js';
