@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * The schema of a workflow definition: a decider written in JSON (`rules/…/workflows/*.json`). A case is a stream that
+ * follows one definition; the engine in `libs/domain` runs it.
+ */
+
+/** A text for people in both languages. */
+export const bilingual = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
+/** A text for people in both languages. */
+export type Bilingual = z.infer<typeof bilingual>;
+
+const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/);
+const words = z.union([z.string(), z.array(z.string()).min(1)]).transform((one) => (Array.isArray(one) ? one : [one]));
+
+/** What a step causes in other streams, as commands issued by a reactor from the recorded event. */
+export const effect = z.union([
+  z.strictObject({
+    award: z.strictObject({
+      unit: z.enum(['credit', 'hour']).describe('单位；缺省取个案的 case.unit').optional(),
+      level: z.string().optional(),
+      mode: z.string().optional(),
+      category: z.string().optional(),
+      amount: z.string().regex(/^case\./).describe('个案事实，例如 case.recognised'),
+    }),
+  }),
+  z.strictObject({ enrol: z.literal(true) }),
+  z.strictObject({ restore: z.literal(true) }),
+]);
+/** What a step causes in other streams. */
+export type Effect = z.infer<typeof effect>;
+
+/** One step: who may do what from a state, under which condition, what is recorded and where it leads. */
+export const step = z.strictObject({
+  do: name.describe('命令名 / name of the command'),
+  title: bilingual.optional(),
+  by: words.describe('可办理的角色；self 为本人 / roles that may do it; self is the subject'),
+  notBy: z.array(name).default([]).describe('不得由办过这些步骤的人办理 / not by who did these steps'),
+  to: name.describe('办理后的状态 / state afterwards'),
+  records: name.describe('事件目录中的类型 / type of the event catalogue'),
+  requires: z.array(z.string()).default([]).describe('必须提交的字段 / fields of the input that must be given'),
+  guard: z
+    .strictObject({
+      when: z.record(z.string(), z.unknown()).describe('json-rules-engine 条件 / conditions over case and input facts'),
+      clause: z.string().optional(),
+      otherwise: bilingual,
+    })
+    .optional(),
+  effect: z.array(effect).default([]),
+  clause: z.string().optional(),
+});
+/** One step of a definition. */
+export type Step = z.infer<typeof step>;
+
+/** A workflow definition. */
+export const workflowDefinition = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
+  title: bilingual,
+  clause: z.string().optional(),
+  subject: z.enum(['person', 'school']),
+  data: z
+    .record(z.string(), z.unknown())
+    .describe('个案数据的 JSON Schema；个人信息字段标 "x-personal": true / JSON Schema of the case; personal fields marked'),
+  start: z.array(step).min(1).describe('开始个案的步骤 / steps that open a case'),
+  states: z.record(
+    name,
+    z.strictObject({ title: bilingual, final: z.boolean().default(false), on: z.array(step).default([]) }),
+  ),
+});
+/** A workflow definition. */
+export type WorkflowDefinition = z.infer<typeof workflowDefinition>;
