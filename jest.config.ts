@@ -26,5 +26,7 @@ const config: Config = {
     ],
   },
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/libs/embedded-postgres/src/testing/jest-setup.ts',
+  globalTeardown: '<rootDir>/libs/embedded-postgres/src/testing/jest-teardown.ts',
 };
 export default config;
