@@ -16,8 +16,6 @@ const source = z.object({
 
 const award = {
   award: id,
-  jurisdiction,
-  school: id.optional(),
   unit,
   /** Planned amount, where a plan stated one. */
   planned: amount.optional(),
@@ -70,8 +68,6 @@ type Entry = { readonly unit: 'credit' | 'hour'; readonly recognised: Hundredths
 
 /** What deciding about an account needs. */
 export type CreditAccount = {
-  readonly jurisdiction?: string;
-  readonly school?: string;
   readonly entries: { readonly [award: string]: Entry };
   readonly causes: readonly string[];
 };
@@ -122,8 +118,6 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
       case 'CreditTransferredIn': {
         const entry = { unit: data.unit, recognised: parseAmount(data.recognised), revoked: 0 };
         return {
-          jurisdiction: data.jurisdiction,
-          school: data.school,
           entries: { ...state.entries, [data.award]: entry },
           causes: [...state.causes, data.source.cause],
         };
@@ -135,9 +129,10 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
     }
   },
 
-  place(state, { type, data }) {
-    const at = type === 'AwardCredit' || type === 'TransferCreditIn' ? data : state;
-    return { jurisdiction: at.jurisdiction, school: at.school };
+  place: 'of-person',
+  refers({ type, data }) {
+    const source = type === 'AwardCredit' || type === 'TransferCreditIn' ? data.source : undefined;
+    return source?.class ? [{ stream: `class-${source.class}`, field: '/source/class' }] : [];
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, LegalDate } from '#libs/canonical';
-import type { EventMeta, NewEvent, Recorded } from '#libs/event-log';
+import type { NewEvent, Recorded } from '#libs/event-log';
 import type { z } from 'zod';
 import { personalFields } from './fields.js';
 
@@ -32,6 +32,9 @@ export type Context = {
   readonly commandId: string;
 };
 
+/** What the log says of an event beside its data, for folds that need to know who or which. */
+export type Origin = Pick<Recorded, 'id' | 'position' | 'recordedAt' | 'meta'>;
+
 /** Where something belongs: what scopes are checked against and feeds filter on. */
 export type Place = { readonly jurisdiction?: string; readonly school?: string };
 
@@ -46,16 +49,32 @@ export type Decider<S, C extends CommandTable, E extends EventTable> = {
   readonly commands: C;
   readonly initial: S;
   readonly decide: (command: CommandOf<C>, state: S, context: Context) => EventOf<E>[];
-  readonly evolve: (state: S, event: EventOf<E>, meta: EventMeta) => S;
-  /** Where the stream belongs once the command is carried out. */
-  readonly place: (state: S, command: CommandOf<C>) => Place;
+  readonly evolve: (state: S, event: EventOf<E>, recorded: Origin) => S;
+  /** Where the stream belongs once the command is carried out. A stream of a person is where the person is. */
+  readonly place: ((state: S, command: CommandOf<C>) => Place) | 'of-person';
+  /** Streams that must exist for the command to make sense. */
+  readonly refers?: (command: CommandOf<C>) => readonly Reference[];
   /** Whose personal data the events hold, when it is not the stream's own. */
   readonly subject?: (state: S, command: CommandOf<C>) => string | undefined;
 };
 
-/** Any decider, for code that treats all alike. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- state, commands and events vary independently
-export type AnyDecider = Decider<any, any, any>;
+/** A stream that a field of a command names. */
+export type Reference = { readonly stream: string; readonly field: string };
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- state, command and event belong together inside, not outside */
+/** Any decider, for code that treats all alike: what `execute` needs of one. */
+export type AnyDecider = {
+  readonly stream: string;
+  readonly events: EventTable;
+  readonly commands: CommandTable;
+  readonly initial: any;
+  readonly decide: (command: any, state: any, context: Context) => { type: string; data: object }[];
+  readonly evolve: (state: any, event: any, recorded: Origin) => any;
+  readonly place: ((state: any, command: any) => Place) | 'of-person';
+  readonly refers?: (command: any) => readonly Reference[];
+  readonly subject?: (state: any, command: any) => string | undefined;
+};
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
 /**
  * A "no" to the caller. `code` is stable and names the message in the catalogue of refusals; `values` fill the message;

@@ -136,6 +136,10 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
     if (type === 'HirePerson') return { jurisdiction: data.jurisdiction, school: data.school };
     return { jurisdiction: state.jurisdiction, school: state.school };
   },
+  refers({ type, data }) {
+    if (type === 'HirePerson' || type === 'RecordShadowingDay') return [{ stream: `school-${data.school}`, field: '/school' }];
+    return type === 'TransferPerson' ? [{ stream: `school-${data.toSchool}`, field: '/toSchool' }] : [];
+  },
 };
 
 function grantKey({ role, jurisdiction, school }: { role: string; jurisdiction?: string; school?: string }): string {

@@ -83,7 +83,7 @@ export const policy: Decider<Policy, typeof policyCommands, typeof policyEvents>
     }
   },
 
-  evolve(state, { type, data }, meta) {
+  evolve(state, { type, data }, { meta }) {
     switch (type) {
       case 'PackAdopted':
         return { ...state, jurisdiction: data.jurisdiction, pack: data.hash };

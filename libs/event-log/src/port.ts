@@ -100,13 +100,19 @@ export type Head = {
 
 /** What subscribers are told. `caughtUp` is called each time the end of the log is reached. */
 export type Subscriber = {
-  /** Takes the events of a page in order. A rejection stops the subscription with `failed`. */
+  /** Takes the events of a page in order, never an empty page. A rejection ends the subscription with `failed`. */
   readonly events: (events: readonly Recorded[], next: Position) => Promise<void>;
+  /** Also with a filter that left everything out: nothing wanted stands up to `position`. */
   readonly caughtUp?: (position: Position) => void | Promise<void>;
+  /** The end of a subscription that could not go on. Without it the error is thrown uncaught: never swallowed. */
   readonly failed?: (error: Error) => void;
 };
 
+/** A running subscription. `stop` resolves when the page in work is done; a handler must not wait for it. */
 export type Subscription = { readonly stop: () => Promise<void> };
+
+/** Bytes kept for ever beside the log under their hash: policy packs and workflow definitions that events cite. */
+export type Kept = { readonly kind: string; readonly bytes: Buffer };
 
 /** What an adapter can do, said instead of being guessed from its class. */
 export type Capabilities = {
@@ -122,17 +128,24 @@ export interface EventLog {
   readonly capabilities: Capabilities;
 
   /**
-   * Stores the events of one command.
-   * @throws {WrongRevision} the stream has moved on · {CommandReused} the command id belongs to another command ·
-   * {Overloaded} the queue is full · {TooLarge} an event is larger than {@link MAX_EVENT_BYTES} · {OutcomeUnknown} the
-   * connection was lost while storing and the log cannot be asked.
+   * Stores the events of one command. A retry with the same command id and command answers the first result.
+   * @throws {NotAppendable} the request can never be stored · {NotCanonical} nor its data · {TooLarge} an event is
+   * larger than {@link MAX_EVENT_BYTES} · {WrongRevision} the stream has moved on · {CommandReused} the command id
+   * belongs to another command · {Overloaded} the queue is full · {LogUnreachable} nothing was written · {LogClosed} ·
+   * {OutcomeUnknown} the connection was lost while storing and the log cannot be asked.
    */
   append(request: AppendRequest): Promise<AppendResult>;
 
-  /** What a command did, if it was stored. */
-  findCommand(commandId: string): Promise<AppendResult | undefined>;
+  /**
+   * What a command did, if it was stored.
+   * @throws {CommandReused} when `command` is given and is not the one that was stored under the id.
+   */
+  findCommand(commandId: string, command?: { stream: string; command: Json }): Promise<AppendResult | undefined>;
 
-  /** The events of one stream, paged inside; `upTo` is the last position included, `from` the first revision. */
+  /**
+   * The events of one stream, paged inside. `upTo` is the last position included; `from` is the revision to begin
+   * with, reading backwards too (default: the first, backwards the last).
+   */
   readStream(
     stream: string,
     options?: { from?: number; upTo?: Position; backwards?: boolean; limit?: number; open?: boolean },
@@ -158,12 +171,48 @@ export interface EventLog {
   /** Removes every vault row and the key of a subject: commitments stay, values are gone. Answers how many fields. */
   erase(subject: string): Promise<number>;
 
+  /**
+   * Keeps bytes for ever and answers their SHA-256 in hexadecimal. Bytes kept before keep their first kind.
+   * @throws {NotAppendable} for more than {@link MAX_KEPT_BYTES}.
+   */
+  keep(kind: string, bytes: Uint8Array): Promise<string>;
+
+  /** What was kept under a hash. */
+  kept(hash: string): Promise<Kept | undefined>;
+
   /** Stops taking appends, finishes those accepted, stops subscriptions and closes connections. */
   close(): Promise<void>;
 }
 
 /** The largest event, as bytes of its body: 64 KiB. Larger things are evidence files, named by their hash. */
 export const MAX_EVENT_BYTES = 65_536;
+
+/** The most that can be kept under one hash: 16 MiB. */
+export const MAX_KEPT_BYTES = 16 * 1_048_576;
+
+/** A request that no log could store: no events, a name that cannot be used, a command id that is no UUID. */
+export class NotAppendable extends Error {
+  constructor(problem: string) {
+    super(problem);
+    this.name = 'NotAppendable';
+  }
+}
+
+/** The log was closed by its own process. Nothing was written. */
+export class LogClosed extends Error {
+  constructor() {
+    super('the log is closed');
+    this.name = 'LogClosed';
+  }
+}
+
+/** The store behind the log cannot be reached. Nothing was written. */
+export class LogUnreachable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the log cannot be reached', options);
+    this.name = 'LogUnreachable';
+  }
+}
 
 /** The stream is not where the caller thought. */
 export class WrongRevision extends Error {
@@ -219,7 +268,7 @@ export class OutcomeUnknown extends Error {
 export class LogCorrupt extends Error {
   constructor(
     readonly position: Position,
-    problem: string,
+    readonly problem: string,
   ) {
     super(`the log is damaged at ${position}: ${problem}`);
     this.name = 'LogCorrupt';
