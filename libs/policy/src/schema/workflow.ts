@@ -1,14 +1,10 @@
 import { z } from 'zod';
+import { bilingual } from './fields.js';
 
 /**
  * The schema of a workflow definition: a decider written in JSON (`rules/…/workflows/*.json`). A case is a stream that
  * follows one definition; the engine in `libs/domain` runs it.
  */
-
-/** A text for people in both languages. */
-export const bilingual = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
-/** A text for people in both languages. */
-export type Bilingual = z.infer<typeof bilingual>;
 
 const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/);
 const words = z.union([z.string(), z.array(z.string()).min(1)]).transform((one) => (Array.isArray(one) ? one : [one]));

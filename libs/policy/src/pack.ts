@@ -1,0 +1,90 @@
+import { canonicalBytes, canonicalHash, parseStrict, sha256Hex } from '#libs/canonical';
+import { z } from 'zod';
+import { catalogueConsequence, catalogueWord } from './schema/catalogue-files.js';
+import { topCondition } from './schema/conditions.js';
+import { basis, bilingual } from './schema/fields.js';
+import {
+  creditsFile,
+  document,
+  factDefinition,
+  packFile,
+  parameter,
+  rule,
+  sourceClause,
+} from './schema/pack-files.js';
+import { workflowDefinition, type WorkflowDefinition } from './schema/workflow.js';
+
+const role = catalogueWord.extend({ clause: z.string().optional(), basis: basis.optional() });
+
+/** Everything a decision can depend on, resolved: catalogue defaults merged, workflows and programme rows included. */
+export const resolvedPack = z.strictObject({
+  format: z.literal(1),
+  ...packFile.omit({ $schema: true }).shape,
+  document,
+  clauses: z.array(sourceClause),
+  /** SHA-256 of the source text the quotations were checked against. */
+  sourceText: z.string(),
+  parameters: z.record(z.string(), parameter),
+  conditions: z.record(z.string(), topCondition),
+  rules: z.array(rule),
+  facts: z.record(z.string(), factDefinition),
+  credits: creditsFile.omit({ $schema: true }),
+  roles: z.array(role),
+  programmes: z.array(z.record(z.string(), z.string())),
+  workflows: z.array(workflowDefinition),
+  units: z.array(catalogueWord.extend({ numeric: z.boolean() })),
+  levels: z.array(catalogueWord),
+  modes: z.array(catalogueWord),
+  categories: z.array(catalogueWord),
+  staffCategories: z.array(catalogueWord),
+  stages: z.array(catalogueWord),
+  purposes: z.array(catalogueWord),
+  consequences: z.array(catalogueConsequence),
+  messages: z.record(z.string(), bilingual),
+});
+/** Everything a decision can depend on. */
+export type ResolvedPack = z.infer<typeof resolvedPack>;
+
+/** A policy pack. `hash` is the SHA-256 of `bytes`, its canonical form; two packs with one hash decide alike for ever. */
+export type Pack = ResolvedPack & { readonly hash: string; readonly bytes: Uint8Array };
+
+/**
+ * The pack that canonical bytes describe. Needs nothing from disk, so that an old decision replays from stored bytes.
+ * @throws {z.ZodError} when the bytes are no resolved pack, {NotCanonical} or {SyntaxError} when they are no JSON.
+ */
+export function packFromBytes(bytes: Uint8Array): Pack {
+  const resolved = resolvedPack.parse(parseStrict(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  return { ...resolved, hash: sha256Hex(bytes), bytes };
+}
+
+/** The pack of resolved content. What was left out stays out of the bytes. */
+export function packOf(resolved: ResolvedPack): Pack {
+  return packFromBytes(canonicalBytes(withoutUndefined(resolved)));
+}
+
+/** The workflow definitions of a pack, each with the hash of its canonical bytes. */
+export function workflowsOf(pack: Pack): { readonly hash: string; readonly definition: WorkflowDefinition }[] {
+  return pack.workflows.map((definition) => ({ hash: definitionHash(definition), definition }));
+}
+
+/** The SHA-256 of a workflow definition's canonical bytes: the name a case keeps of it. */
+export function definitionHash(definition: WorkflowDefinition): string {
+  return canonicalHash(withoutUndefined(definition));
+}
+
+/** What a pack can be asked: each purpose with the window it is decided for. */
+export function purposesOf(pack: Pack): { readonly purpose: string; readonly window: string; readonly rules: readonly string[] }[] {
+  const found = new Map<string, { purpose: string; window: string; rules: string[] }>();
+  for (const { id, purpose: purposes, window } of pack.rules)
+    for (const purpose of purposes) {
+      const key = `${purpose}/${window}`;
+      const entry = found.get(key) ?? { purpose, window, rules: [] };
+      entry.rules.push(id);
+      found.set(key, entry);
+    }
+  return [...found.values()];
+}
+
+function withoutUndefined<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

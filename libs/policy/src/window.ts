@@ -1,0 +1,92 @@
+import { addDays, addYears, isLegalDate, type LegalDate } from '#libs/canonical';
+import type { Pack } from './pack.js';
+
+/** The kinds of windows: year, school year and cycle come from the calendar of the pack, the others from their key. */
+export type WindowKind = 'year' | 'schoolYear' | 'cycle' | 'sinceHire' | 'custom';
+
+/** A span of days, both inclusive, with the name it goes by: `{cycle, '2021-2025', 2021-01-01, 2025-12-31}`. */
+export type Window = { readonly kind: WindowKind; readonly key: string; readonly from: LegalDate; readonly to: LegalDate };
+
+/** A window that cannot be made: the key does not fit its kind, or the pack knows no such window. */
+export class NoWindow extends Error {
+  constructor(
+    readonly kind: string,
+    readonly key: string,
+    why: string,
+  ) {
+    super(`no ${kind} "${key}": ${why}`);
+    this.name = 'NoWindow';
+  }
+}
+
+type Calendar = Pick<Pack, 'calendar'>;
+
+/**
+ * The window of a kind that holds a day or has a key: `'2025'`, `'2013-2014'`, `'2021-2025'`. A custom window and one
+ * since hire have their days as key, `'2024-07-01..2025-06-30'`.
+ * @throws {NoWindow}
+ */
+export function windowOf(pack: Calendar, kind: WindowKind, dayOrKey: string): Window {
+  switch (kind) {
+    case 'year':
+      return annual(kind, pack.calendar.year.starts, dayOrKey);
+    case 'schoolYear':
+      return annual(kind, pack.calendar.schoolYear.starts, dayOrKey);
+    case 'cycle':
+      return cycle(pack, dayOrKey);
+    case 'sinceHire':
+    case 'custom':
+      return spelledOut(kind, dayOrKey);
+  }
+}
+
+/** The window from the day of hire to the end of probation. */
+export function sinceHireWindow(pack: Calendar, hiredOn: LegalDate): Window {
+  const to = addDays(addYears(hiredOn, pack.calendar.probation.years), -1);
+  return { kind: 'sinceHire', key: `${hiredOn}..${to}`, from: hiredOn, to };
+}
+
+/** Whether a day lies in a window. */
+export function inWindow({ from, to }: Pick<Window, 'from' | 'to'>, on: LegalDate): boolean {
+  return from <= on && on <= to;
+}
+
+/** A year from a day of the calendar on; its key is `2025` for a calendar year and `2013-2014` for any other. */
+function annual(kind: 'year' | 'schoolYear', starts: string, dayOrKey: string): Window {
+  const startOf = (year: number) => `${year}-${starts}`;
+  let first: number;
+  if (isLegalDate(dayOrKey)) {
+    const year = Number(dayOrKey.slice(0, 4));
+    first = dayOrKey < startOf(year) ? year - 1 : year;
+  } else {
+    const match = /^(\d{4})(?:-(\d{4}))?$/.exec(dayOrKey);
+    if (!match || (match[2] && Number(match[2]) !== Number(match[1]) + 1))
+      throw new NoWindow(kind, dayOrKey, 'expected a day, 2025 or 2025-2026');
+    first = Number(match[1]);
+  }
+  const from = startOf(first);
+  return { kind, key: starts === '01-01' ? String(first) : `${first}-${first + 1}`, from, to: addDays(startOf(first + 1), -1) };
+}
+
+/** Cycles follow each other without a gap in both directions from the one the calendar names. */
+function cycle({ calendar }: Calendar, dayOrKey: string): Window {
+  if (!calendar.cycle) throw new NoWindow('cycle', dayOrKey, 'the calendar of this pack has no cycle');
+  const { from: first, years } = calendar.cycle;
+  const byKey = /^(\d{4})-(\d{4})$/.exec(dayOrKey);
+  if (!byKey && !isLegalDate(dayOrKey)) throw new NoWindow('cycle', dayOrKey, 'expected a day or 2021-2025');
+  const on = byKey ? `${byKey[1]}-${first.slice(5)}` : dayOrKey;
+  let from = first;
+  while (on < from) from = addYears(from, -years);
+  while (on >= addYears(from, years)) from = addYears(from, years);
+  const to = addDays(addYears(from, years), -1);
+  const key = `${from.slice(0, 4)}-${to.slice(0, 4)}`;
+  if (byKey && key !== dayOrKey) throw new NoWindow('cycle', dayOrKey, `the cycle of that time is ${key}`);
+  return { kind: 'cycle', key, from, to };
+}
+
+function spelledOut(kind: 'custom' | 'sinceHire', key: string): Window {
+  const match = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(key);
+  if (!match || !isLegalDate(match[1]!) || !isLegalDate(match[2]!) || match[1]! > match[2]!)
+    throw new NoWindow(kind, key, 'expected 2024-07-01..2025-06-30');
+  return { kind, key, from: match[1]!, to: match[2]! };
+}
