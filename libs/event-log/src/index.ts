@@ -1,3 +1,5 @@
 export * from './port.js';
 export * from './seal.js';
 export * from './vault.js';
+export * from './verify.js';
+export * from './memory/index.js';

@@ -35,9 +35,11 @@ export function commitment(opening: Opening): string {
  * @throws {NotCanonical} for data that has no canonical bytes, {TooLarge} for more than {@link MAX_EVENT_BYTES}.
  */
 export function sealBody(event: NewEvent, meta: EventMeta): SealedBody {
-  const openings = Object.entries(event.personal ?? {}).map(
-    ([field, value]): Opening => ({ field, value, salt: randomBytes(32) }),
-  );
+  const openings = Object.entries(event.personal ?? {}).map(([field, value]): Opening => ({
+    field,
+    value,
+    salt: randomBytes(32),
+  }));
   const pii = Object.fromEntries(openings.map((opening) => [opening.field, commitment(opening)]));
   const body = canonicalText({ data: event.data, meta, pii });
   const bytes = Buffer.byteLength(body);
