@@ -25,6 +25,7 @@ const config: Config = {
       },
     ],
   },
+  reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   testTimeout: 30_000,
   globalSetup: '<rootDir>/libs/embedded-postgres/src/testing/jest-setup.ts',
   globalTeardown: '<rootDir>/libs/embedded-postgres/src/testing/jest-teardown.ts',
