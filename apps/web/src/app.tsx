@@ -1,0 +1,66 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { ConfigProvider } from 'antd';
+import en from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import { useEffect } from 'react';
+import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
+import { queries } from './api/use-api.js';
+import { DecisionPage } from './pages/decision/decision-page.js';
+import { PersonPage } from './pages/person/person-page.js';
+import { PersonsPage } from './pages/persons-page.js';
+import { ProgrammesPage } from './pages/programmes-page.js';
+import { AnySettlement, SettlementPage } from './pages/settlement/settlement-page.js';
+import { SignInPage } from './pages/sign-in-page.js';
+import { usePreferences } from './preferences.js';
+import { Layout } from './shell/layout.js';
+import { NotFound, RouteProblem } from './shell/route-problem.js';
+import { signInByLink } from './shell/sign-in.js';
+import { themeFor } from './theme.js';
+
+const router = createBrowserRouter([
+  {
+    loader: signInByLink,
+    errorElement: <RouteProblem />,
+    hydrateFallbackElement: <></>,
+    children: [
+      { path: '/sign-in', element: <SignInPage /> },
+      {
+        element: <Layout />,
+        children: [
+          { path: '/', element: <Navigate to="/persons" replace /> },
+          { path: '/persons', element: <PersonsPage /> },
+          { path: '/persons/:id', element: <PersonPage /> },
+          { path: '/decisions/:id', element: <DecisionPage /> },
+          { path: '/settlements', element: <AnySettlement /> },
+          { path: '/settlements/:jurisdiction', element: <SettlementPage /> },
+          { path: '/programmes', element: <ProgrammesPage /> },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);
+
+/** The console: preferences become theme and locale, and the address chooses the page. */
+export function App() {
+  const wanted = usePreferences();
+  const { language, large, contrast } = wanted;
+  useEffect(() => {
+    const { documentElement: root } = document;
+    root.lang = language;
+    root.dataset['large'] = String(large);
+    root.dataset['contrast'] = String(contrast);
+    dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
+    // Texts of problems come in the language of the request.
+    void queries.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
+  }, [language, large, contrast]);
+  return (
+    <ConfigProvider theme={themeFor(wanted)} locale={language === 'en' ? en : zhCN}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,50 @@
+import { Link } from 'react-router';
+import type { DecisionSummary } from '../../api/types.js';
+import { useApi, useJurisdictions } from '../../api/use-api.js';
+import { useText } from '../../language/text.js';
+import { showInstant } from '../../language/time.js';
+import { Answer } from '../../parts/answer.js';
+import { NothingYet } from '../../parts/nothing-yet.js';
+import { OutcomeMark } from '../../parts/outcome.js';
+import { Section } from '../../parts/section.js';
+import { windowName } from '../../parts/window-name.js';
+
+/** The decisions recorded about a person, also those that others have replaced since. */
+export function Decisions({ path, jurisdiction }: { path: string; jurisdiction: string }) {
+  const text = useText();
+  const { t, pick } = text;
+  const query = useApi<{ items: readonly DecisionSummary[] }>(path);
+  const { data: jurisdictions = [] } = useJurisdictions();
+  const purposes = jurisdictions.find(({ code }) => code === jurisdiction)?.purposes ?? [];
+  const titleOf = (purpose: string) => {
+    const known = purposes.find((one) => one.purpose === purpose);
+    return known ? pick(known.title) : purpose;
+  };
+  return (
+    <Section title={t('decisions.title')}>
+      <Answer query={query}>
+        {({ items }) => (
+          <>
+            {items.length === 0 && <NothingYet>{t('decisions.none')}</NothingYet>}
+            <ul className="plain">
+              {items.map(({ id, purpose, window, asOf, outcome, recordedAt, corrects, supersededBy }) => (
+                <li key={id} className={supersededBy ? 'superseded' : undefined}>
+                  <Link to={`/decisions/${id}`}>
+                    {titleOf(purpose)} · {windowName(text, window)}
+                  </Link>{' '}
+                  <OutcomeMark outcome={outcome} />
+                  <br />
+                  <span className="soft small">
+                    {t('decisions.recorded', { asOf, recordedAt: showInstant(recordedAt) })}
+                    {corrects && ` · ${t('decisions.corrects')}`}
+                    {supersededBy && ` · ${t('decisions.superseded')}`}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Answer>
+    </Section>
+  );
+}

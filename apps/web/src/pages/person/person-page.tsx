@@ -1,0 +1,59 @@
+import { useParams } from 'react-router';
+import { pathTo } from '../../api/client.js';
+import type { Standing } from '../../api/types.js';
+import { useApi } from '../../api/use-api.js';
+import { useText } from '../../language/text.js';
+import { useAddress } from '../../parts/address.js';
+import { Answer } from '../../parts/answer.js';
+import { NothingYet } from '../../parts/nothing-yet.js';
+import { Section } from '../../parts/section.js';
+import { Title } from '../../shell/title.js';
+import { Cases } from './cases.js';
+import { Credits } from './credits.js';
+import { Decisions } from './decisions.js';
+import { HistoryOfEvents } from './history.js';
+import { Interpretations } from './interpretations.js';
+import { PersonHeader } from './person-header.js';
+import { RequirementCard } from './requirement-card.js';
+import { StandingSelector } from './standing-selector.js';
+import { StillNeededList } from './still-needed.js';
+import { VerdictBanner } from './verdict-banner.js';
+
+/** Everything about one person on one screen: the verdict, why, what is missing, each credit row, and what happened. */
+export function PersonPage() {
+  const { t } = useText();
+  const id = useParams()['id']!;
+  const { read } = useAddress();
+  const at = { asOf: read('asOf'), knownAt: read('knownAt') };
+  const person = `/v1/persons/${encodeURIComponent(id)}`;
+  const asked = { purpose: read('purpose'), window: read('window'), ...at };
+  const standing = useApi<Standing>(pathTo(`${person}/standing`, asked), (previous) => previous.person.id === id);
+  return (
+    <Answer query={standing}>
+      {(found) => (
+        <>
+          <Title>{found.person.name ?? t('person.erased')}</Title>
+          <PersonHeader person={found.person} />
+          <StandingSelector standing={found} />
+          <VerdictBanner standing={found} />
+          <div className="columns">
+            <Section title={t('requirements.title')}>
+              {found.requirements.length === 0 && <NothingYet>{t('requirements.none')}</NothingYet>}
+              {found.requirements.map((requirement) => (
+                <RequirementCard key={requirement.rule} requirement={requirement} />
+              ))}
+            </Section>
+            <div>
+              <StillNeededList stillNeeded={found.stillNeeded} />
+              <Interpretations interpretations={found.interpretations} />
+              <Decisions path={`${person}/decisions`} jurisdiction={found.person.jurisdiction} />
+              <Cases path={`${person}/cases`} />
+            </div>
+          </div>
+          <Credits standing={found} history={pathTo(`${person}/history`, at)} />
+          <HistoryOfEvents path={pathTo(`${person}/history`, at)} />
+        </>
+      )}
+    </Answer>
+  );
+}

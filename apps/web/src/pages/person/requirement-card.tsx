@@ -1,0 +1,68 @@
+import { Table } from 'antd';
+import type { LeafResult, Requirement } from '../../api/types.js';
+import { useText } from '../../language/text.js';
+import { leafThreshold, leafValue } from '../../parts/amount.js';
+import { ClauseQuote } from '../../parts/clause.js';
+import { Consequences } from '../../parts/consequences.js';
+import { LeafMark, RequirementMark } from '../../parts/outcome.js';
+import { windowName } from '../../parts/window-name.js';
+
+/** A requirement: how it came out, values against thresholds, the clause, what is unknown, and what follows. */
+export function RequirementCard({ requirement }: { requirement: Requirement }) {
+  const text = useText();
+  const { t, pick } = text;
+  const { rule, title, value, window, applies, why, consequences, unknowns, source } = requirement;
+  return (
+    <article className="requirement" data-rule={rule} data-value={value}>
+      <header>
+        <h3>{pick(title)}</h3>
+        <RequirementMark value={value} />
+      </header>
+      <p>{pick(requirement.text)}</p>
+      <p className="soft small">{windowName(text, window)}</p>
+      {applies === 'undetermined' && <p>{t('requirement.appliesUndetermined')}</p>}
+      {why.length > 0 && <Comparisons why={why} />}
+      <ClauseQuote {...source} />
+      {unknowns.length > 0 && (
+        <>
+          <h4>{t('unknowns.title')}</h4>
+          <ul className="plain unknowns">
+            {unknowns.map(({ name, kind, text: unknown }) => (
+              <li key={name}>
+                {pick(unknown)} <code>{name}</code>
+                <br />
+                <span className="soft">{t(`unknowns.${kind}`)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {consequences.length > 0 && (
+        <>
+          <h4>{t(value === 'notMet' ? 'consequences.title' : 'consequences.ifNotMet')}</h4>
+          <Consequences consequences={consequences} />
+        </>
+      )}
+    </article>
+  );
+}
+
+function Comparisons({ why }: { why: readonly LeafResult[] }) {
+  const text = useText();
+  const { t, pick } = text;
+  return (
+    <Table
+      rowKey="name"
+      size="small"
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      dataSource={why}
+      columns={[
+        { title: t('leaf.what'), render: (_, { label }) => pick(label) },
+        { title: t('leaf.value'), className: 'amount', render: (_, leaf) => leafValue(text, leaf) },
+        { title: t('leaf.threshold'), className: 'amount', render: (_, leaf) => leafThreshold(text, leaf) },
+        { title: t('leaf.result'), render: (_, { result }) => <LeafMark result={result} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import { Button, DatePicker, Select } from 'antd';
+import dayjs from 'dayjs';
+import type { Purpose, Standing } from '../../api/types.js';
+import { useJurisdictions } from '../../api/use-api.js';
+import { useText } from '../../language/text.js';
+import { instantOf, showInstant, today } from '../../language/time.js';
+import { useAddress } from '../../parts/address.js';
+import { Field } from '../../parts/field.js';
+import { windowName, windowParameter } from '../../parts/window-name.js';
+
+/** What is asked: purpose and window, and both axes of time: as it was on a day, and as it was known at an instant. */
+export function StandingSelector({ standing }: { standing: Standing }) {
+  const text = useText();
+  const { t, pick } = text;
+  const { change } = useAddress();
+  const { data: jurisdictions = [] } = useJurisdictions();
+  const { person, purpose, window, asOf, knownAt } = standing;
+  const purposes = jurisdictions.find(({ code }) => code === person.jurisdiction)?.purposes ?? [];
+  const asked = purposes.find((one) => one.purpose === purpose);
+  const windows = windowsWith(asked, standing);
+  return (
+    <search className="fields">
+      <Field id="purpose" label={t('purpose')}>
+        <Select
+          id="purpose"
+          value={purpose}
+          popupMatchSelectWidth={false}
+          options={purposes.map((one) => ({ value: one.purpose, label: pick(one.title) }))}
+          onChange={(to) => change({ purpose: to, window: windowOn(purposes, to, asOf) })}
+        />
+      </Field>
+      <Field id="window" label={t('window')}>
+        <Select
+          id="window"
+          value={windowParameter(window)}
+          popupMatchSelectWidth={false}
+          options={windows.map((one) => ({ value: windowParameter(one), label: windowName(text, one) }))}
+          onChange={(to) => change({ purpose, window: to })}
+        />
+      </Field>
+      <Field id="asOf" label={t('asOf')} hint={t('asOf.hint')}>
+        <DatePicker
+          id="asOf"
+          value={dayjs(asOf)}
+          allowClear={false}
+          onChange={(day) => change({ asOf: day?.format('YYYY-MM-DD') ?? null })}
+        />
+      </Field>
+      <Field id="knownAt" label={t('knownAt')} hint={t('knownAt.hint')}>
+        <DatePicker
+          id="knownAt"
+          showTime
+          value={knownAt ? dayjs(showInstant(knownAt)) : null}
+          placeholder={t('knownAt.now')}
+          onChange={(time) => change({ knownAt: time ? instantOf(time.format('YYYY-MM-DD HH:mm:ss')) : null })}
+        />
+      </Field>
+      {(knownAt || asOf !== today()) && (
+        <Button onClick={() => change({ asOf: null, knownAt: null })}>{t('asOf.reset')}</Button>
+      )}
+    </search>
+  );
+}
+
+/** The windows of a purpose; the one being shown belongs to them even where the list does not name it. */
+function windowsWith(purpose: Purpose | undefined, { window }: Standing) {
+  const known = purpose?.windows ?? [];
+  return known.some(({ kind, key }) => kind === window.kind && key === window.key) ? known : [...known, window];
+}
+
+/** The window of a purpose that holds a day. Where the list has none, the API chooses: a probation is each person's own. */
+function windowOn(purposes: readonly Purpose[], purpose: string, day: string): string | null {
+  const windows = purposes.find((one) => one.purpose === purpose)?.windows ?? [];
+  const window = windows.find(({ from, to }) => from <= day && day <= to) ?? windows.at(-1);
+  return window ? windowParameter(window) : null;
+}

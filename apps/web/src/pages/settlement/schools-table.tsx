@@ -1,0 +1,43 @@
+import { Button, Table, type TableColumnsType } from 'antd';
+import type { Settlement } from '../../api/types.js';
+import { useText } from '../../language/text.js';
+import { useAddress } from '../../parts/address.js';
+import { NothingYet } from '../../parts/nothing-yet.js';
+import { outcomes } from '../../parts/outcome.js';
+import { Section } from '../../parts/section.js';
+
+type School = Settlement['schools'][number];
+
+/** The counts school by school; a school's name lists its persons. */
+export function SchoolsTable({ schools }: { schools: readonly School[] }) {
+  const { t } = useText();
+  const { change } = useAddress();
+  const columns: TableColumnsType<School> = [
+    {
+      title: t('person.school'),
+      render: (_, { school, schoolName }) => (
+        <Button type="link" className="cell" onClick={() => change({ school })}>
+          {schoolName}
+        </Button>
+      ),
+    },
+    ...outcomes.map((outcome) => ({
+      title: t(`outcome.${outcome}`),
+      className: 'amount',
+      render: (_: unknown, { counts }: School) => counts[outcome],
+    })),
+  ];
+  return (
+    <Section title={t('settlement.bySchool')}>
+      <Table
+        rowKey="school"
+        size="small"
+        columns={columns}
+        dataSource={schools}
+        pagination={schools.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <NothingYet>{t('settlement.none')}</NothingYet> }}
+      />
+    </Section>
+  );
+}

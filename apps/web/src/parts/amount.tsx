@@ -1,0 +1,62 @@
+import type { LeafResult, PlannedQuantity } from '../api/types.js';
+import { nothing, type Text } from '../language/text.js';
+
+/** An amount with its unit. The amount is text from the ledger and stays text. */
+export function amountWithUnit(
+  { word, language }: Text,
+  amount: string | number,
+  unit: string | null | undefined,
+): string {
+  if (!unit || unit === 'text' || unit === 'date' || unit === 'boolean') return String(amount);
+  const label = word('unit', unit);
+  // Chinese percent and counters follow the number directly, English words after a space.
+  return label === '%' ? `${amount}%` : `${amount} ${language === 'en' && amount !== '1' ? plural(label) : label}`;
+}
+
+/** What a comparison found, or that it found nothing. */
+export function leafValue(text: Text, { value, unit }: Pick<LeafResult, 'value' | 'unit'>): string {
+  if (value === null) return text.t('value.missing');
+  if (typeof value === 'boolean') return text.t(value ? 'value.yes' : 'value.no');
+  return isAmount(value) ? amountWithUnit(text, value, unit) : text.word('value', value);
+}
+
+/** What a comparison asks for: `≥ 120 学分`. */
+export function leafThreshold(text: Text, { operator, threshold, unit }: LeafResult): string {
+  if (threshold === null) return text.t('value.unstated');
+  const list = Array.isArray(threshold) ? (threshold as readonly string[]) : [threshold as string | boolean];
+  const values = list.map((value) => leafValue(text, { value, unit })).join(text.t('list.or'));
+  return `${operators[operator] ?? operator} ${values}`.trim();
+}
+
+/** A planned quantity in the document's own precision: `20–24`, `约 80`, `待定`, `—`. */
+export function planned(text: Text, quantity: PlannedQuantity | null | undefined, unit?: string): string {
+  if (!quantity) return nothing;
+  const { min, max, approximate, undecided } = quantity;
+  if (undecided) return text.t('planned.undecided');
+  const amount = rangeOf(min, max);
+  if (amount === undefined) return nothing;
+  const spelled = unit ? amountWithUnit(text, amount, unit) : amount;
+  return approximate ? text.t('planned.about', { amount: spelled }) : spelled;
+}
+
+function rangeOf(min: string | number | undefined, max: string | number | undefined): string | undefined {
+  if (min === undefined && max === undefined) return undefined;
+  if (min === undefined) return `≤ ${max}`;
+  if (max === undefined) return `≥ ${min}`;
+  return String(min) === String(max) ? String(min) : `${min}–${max}`;
+}
+
+const operators: { readonly [operator: string]: string } = {
+  equal: '=',
+  notEqual: '≠',
+  in: '∈',
+  notIn: '∉',
+  lessThan: '<',
+  lessThanInclusive: '≤',
+  greaterThan: '>',
+  greaterThanInclusive: '≥',
+};
+
+const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
+
+const plural = (label: string) => (/^[a-z ]+$/.test(label) && !label.endsWith('s') ? `${label}s` : label);

@@ -1,0 +1,66 @@
+import {
+  CheckCircleFilled,
+  ClockCircleFilled,
+  CloseCircleFilled,
+  MinusCircleFilled,
+  QuestionCircleFilled,
+} from '@ant-design/icons';
+import type { ComponentType } from 'react';
+import type { Outcome, RequirementValue } from '../api/types.js';
+import { useText } from '../language/text.js';
+
+/** The outcomes in the order in which a clerk looks at them. */
+export const outcomes = [
+  'qualified',
+  'unqualified',
+  'undetermined',
+  'open',
+  'notApplicable',
+] as const satisfies Outcome[];
+
+type Look = { readonly tone: Tone; readonly Icon: ComponentType<{ 'aria-hidden': true }> };
+
+/** How something is meant: it chooses the colour, which never stands alone. */
+export type Tone = 'good' | 'bad' | 'unsettled' | 'running' | 'neutral';
+
+const good: Look = { tone: 'good', Icon: CheckCircleFilled };
+const bad: Look = { tone: 'bad', Icon: CloseCircleFilled };
+const looks: { readonly [value in Outcome | RequirementValue]: Look } = {
+  qualified: good,
+  met: good,
+  unqualified: bad,
+  notMet: bad,
+  undetermined: { tone: 'unsettled', Icon: QuestionCircleFilled },
+  open: { tone: 'running', Icon: ClockCircleFilled },
+  notApplicable: { tone: 'neutral', Icon: MinusCircleFilled },
+};
+
+/** How an outcome or the value of a requirement looks. */
+export const lookOf = (value: Outcome | RequirementValue): Look => looks[value];
+
+/** An outcome as icon and text. */
+export function OutcomeMark({ outcome }: { outcome: Outcome }) {
+  const { t } = useText();
+  return <Mark look={looks[outcome]}>{t(`outcome.${outcome}`)}</Mark>;
+}
+
+/** The value of a requirement as icon and text. */
+export function RequirementMark({ value }: { value: RequirementValue }) {
+  const { t } = useText();
+  return <Mark look={looks[value]}>{t(`requirement.${value}`)}</Mark>;
+}
+
+/** One comparison as icon and text. */
+export function LeafMark({ result }: { result: boolean | 'unknown' }) {
+  const { t } = useText();
+  if (result === 'unknown') return <Mark look={looks.undetermined}>{t('leaf.unknown')}</Mark>;
+  return <Mark look={result ? good : bad}>{t(result ? 'leaf.true' : 'leaf.false')}</Mark>;
+}
+
+function Mark({ look: { tone, Icon }, children }: { look: Look; children: string }) {
+  return (
+    <span className={`mark ${tone}`}>
+      <Icon aria-hidden /> {children}
+    </span>
+  );
+}

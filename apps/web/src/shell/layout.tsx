@@ -1,0 +1,54 @@
+import { LogoutOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { useApi } from '../api/use-api.js';
+import type { Me } from '../api/types.js';
+import { useText } from '../language/text.js';
+import { useSession } from '../session.js';
+import { PreferencesBar } from './preferences-bar.js';
+import { signInPath, signOut } from './sign-in.js';
+
+/** The frame of every page behind the sign-in. */
+export function Layout() {
+  const { t } = useText();
+  const location = useLocation();
+  if (useSession() === null) return <Navigate to={signInPath(location)} replace />;
+  return (
+    <>
+      <a className="skip" href="#content">
+        {t('nav.skip')}
+      </a>
+      <header className="bar">
+        <span className="brand">{t('app.name')}</span>
+        <nav aria-label={t('nav.label')}>
+          <NavLink to="/persons">{t('nav.persons')}</NavLink>
+          <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
+          <NavLink to="/programmes">{t('nav.programmes')}</NavLink>
+        </nav>
+        <PreferencesBar />
+        <WhoIsSignedIn />
+      </header>
+      <main id="content" className="page" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+function WhoIsSignedIn() {
+  const { t, word } = useText();
+  const { data: me } = useApi<Me>('/v1/me');
+  const roles = [...new Set(me?.grants.map(({ role }) => word('role', role)))];
+  return (
+    <span className="who">
+      {me && (
+        <span>
+          {me.name} {roles.length > 0 && <span className="soft">{roles.join(' · ')}</span>}
+        </span>
+      )}
+      <Button icon={<LogoutOutlined aria-hidden />} onClick={signOut}>
+        {t('signOut')}
+      </Button>
+    </span>
+  );
+}
