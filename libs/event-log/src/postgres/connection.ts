@@ -11,6 +11,7 @@ export type Connect = { readonly url: string; readonly name: string };
 const SESSION = `
   SET ROLE ${APP_ROLE};
   SET default_transaction_isolation = 'read committed';
+  SET jit = off;
   SET lock_timeout = '5s';
   SET statement_timeout = '20s';
   SET idle_in_transaction_session_timeout = '20s';

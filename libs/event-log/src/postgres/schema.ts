@@ -213,13 +213,15 @@ function definer(s: string): string {
 }
 
 /**
- * Stores a batch of appends: one call, one transaction, one flush. \`a_…\` are parallel arrays of appends, \`e_…\` of
- * their events, \`v_…\` of vault rows; \`e_append\` and \`v_append\` number the append from 1. Canonical texts hold no
- * line feed, so they travel joined by one.
+ * Stores a batch of appends: one call, one transaction, one flush. `a_…` are parallel arrays of appends, `e_…` of
+ * their events, `v_…` of vault rows; `e_append` and `v_append` number the append from 1. Canonical texts hold no
+ * line feed, so they travel joined by one. A stream is written by one append of a batch at most; an append without
+ * events only asks what became of its command and where its stream is.
  *
  * The head row is locked first: batches of all processes pass one after another, and the positions they take are in
  * the order in which they become visible. Each append is compared with its stream by itself and refused by itself.
- * Outcomes: stored, duplicate, reused (another command under this id), moved (with where the stream is).
+ * Outcomes: stored; duplicate and reused (the command, or another under its id, with its last event); moved (with
+ * where the stream is).
  */
 function appendFunction(s: string): string {
   return `
@@ -231,92 +233,89 @@ CREATE FUNCTION ${s}.append_batch(
 ) RETURNS TABLE (r_append integer, r_outcome text, r_position bigint, r_revision integer, r_leaf text, r_recorded text)
 LANGUAGE plpgsql ${definer(s)}
 -- Plans are kept from when the tables were small; without these they would stay what was right then.
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+AS $$
 #variable_conflict use_column
 DECLARE
   before bigint;
-  last bigint;
   known timestamptz;
-  base bigint[] := '{}'; -- per append: position minus revision of its events, NULL when refused
+  base bigint[]; -- per append: position minus revision of its events, NULL when it is not stored
   stored bigint;
-  a record;
+  brought bigint;
 BEGIN
   SELECT position, known_at INTO before, known FROM head FOR UPDATE;
-  last := before;
-  FOR a IN
-    SELECT u.*, c.digest AS known_digest, c.position AS known_position, k.wrapped
-    FROM unnest(a_command, a_digest, a_stream, a_expected, a_previous, a_count, a_leaf, a_recorded, a_subject, a_key,
-      a_fresh) WITH ORDINALITY AS u (command, digest, stream, expected, previous, events, leaf, recorded, subject, key,
-      fresh, n)
-    LEFT JOIN command c ON c.id = u.command
-    LEFT JOIN subject_key k ON k.subject = u.subject
-    ORDER BY u.n
-  LOOP
-    r_append := a.n;
-    IF a.known_digest IS NOT NULL THEN
-      base := base || NULL::bigint;
-      r_outcome := CASE WHEN a.known_digest = decode(a.digest, 'hex') THEN 'duplicate' ELSE 'reused' END;
-      SELECT position, revision, encode(leaf, 'hex'), recorded_at INTO r_position, r_revision, r_leaf, r_recorded
-        FROM event WHERE position = a.known_position;
-      RETURN NEXT;
-      CONTINUE;
-    END IF;
 
-    stored := 0;
-    IF a.events > 0 AND (a.subject IS NULL OR a.wrapped IS NOT DISTINCT FROM (CASE WHEN a.fresh THEN NULL ELSE a.key END))
-    THEN
-      IF a.expected < 0 THEN
-        INSERT INTO stream VALUES (a.stream, a.events - 1, decode(a.leaf, 'hex'), a.recorded) ON CONFLICT DO NOTHING;
-      ELSE
-        UPDATE stream SET revision = a.expected + a.events, leaf = decode(a.leaf, 'hex'), recorded_at = a.recorded
-          WHERE name = a.stream AND revision = a.expected AND leaf = decode(a.previous, 'hex');
-      END IF;
-      GET DIAGNOSTICS stored = ROW_COUNT;
-    END IF;
+  WITH a AS MATERIALIZED (
+    SELECT a.*, a.events > 0 AND c.id IS NULL AND (a.subject IS NULL
+        OR k.wrapped IS NOT DISTINCT FROM CASE WHEN a.fresh THEN NULL ELSE a.key END) AS fit
+      FROM unnest(a_command, a_stream, a_expected, a_previous, a_count, a_leaf, a_recorded, a_subject, a_key, a_fresh)
+        WITH ORDINALITY
+        AS a (command, stream, expected, previous, events, leaf, recorded, subject, key, fresh, n)
+      LEFT JOIN command c ON c.id = a.command
+      LEFT JOIN subject_key k ON k.subject = a.subject
+  ), begun AS (
+    INSERT INTO stream (name, revision, leaf, recorded_at)
+      SELECT stream, events - 1, decode(leaf, 'hex'), recorded FROM a WHERE fit AND expected < 0
+      ON CONFLICT DO NOTHING RETURNING name
+  ), grown AS (
+    UPDATE stream t SET revision = a.expected + a.events, leaf = decode(a.leaf, 'hex'), recorded_at = a.recorded
+      FROM a WHERE fit AND t.name = a.stream AND t.revision = a.expected AND t.leaf = decode(a.previous, 'hex')
+      RETURNING t.name
+  ), decided AS (
+    SELECT n, expected, CASE WHEN fit AND stream IN (SELECT name FROM begun UNION ALL SELECT name FROM grown)
+      THEN events END AS events
+    FROM a
+  ), counted AS (
+    SELECT n, events, sum(events) OVER (ORDER BY n) - events - expected AS base FROM decided
+  )
+  SELECT array_agg(before + base ORDER BY n), coalesce(sum(events), 0) INTO base, stored FROM counted;
 
-    IF stored = 0 THEN
-      base := base || NULL::bigint;
-      r_outcome := 'moved';
-      r_position := NULL; r_revision := -1; r_leaf := NULL; r_recorded := '';
-      SELECT revision, encode(leaf, 'hex'), recorded_at INTO r_revision, r_leaf, r_recorded
-        FROM stream WHERE name = a.stream;
-      r_revision := coalesce(r_revision, -1);
-    ELSE
-      base := base || (last - a.expected);
-      last := last + a.events;
-      r_outcome := 'stored';
-      r_position := last; r_revision := a.expected + a.events; r_leaf := a.leaf; r_recorded := a.recorded;
-    END IF;
-    RETURN NEXT;
-  END LOOP;
-  IF last = before THEN RETURN; END IF;
+  IF stored > 0 THEN
+    INSERT INTO event (position, stream, revision, id, type, recorded_at, known_at, leaf, envelope, body)
+      SELECT base[e.append] + e.revision, a_stream[e.append], e.revision, e.id, e.type, a_recorded[e.append],
+        greatest(known, max(a_recorded[e.append]::timestamptz) OVER (ORDER BY base[e.append] + e.revision)),
+        decode(e.leaf, 'hex'), e.envelope, e.body
+      FROM unnest(e_append, e_revision, e_id, e_type, string_to_array(e_leaf, E'\\n'),
+        string_to_array(e_envelope, E'\\n'), string_to_array(e_body, E'\\n'))
+        AS e (append, revision, id, type, leaf, envelope, body)
+      WHERE base[e.append] IS NOT NULL;
+    GET DIAGNOSTICS brought = ROW_COUNT;
+    IF brought <> stored THEN RAISE EXCEPTION 'a batch announced % events and brought %', stored, brought; END IF;
 
-  INSERT INTO event (position, stream, revision, id, type, recorded_at, known_at, leaf, envelope, body)
-    SELECT base[e.append] + e.revision, a_stream[e.append], e.revision, e.id, e.type, a_recorded[e.append],
-      greatest(known, max(a_recorded[e.append]::timestamptz) OVER (ORDER BY base[e.append] + e.revision)),
-      decode(e.leaf, 'hex'), e.envelope, e.body
-    FROM unnest(e_append, e_revision, e_id, e_type, string_to_array(e_leaf, E'\\n'), string_to_array(e_envelope, E'\\n'),
-      string_to_array(e_body, E'\\n')) AS e (append, revision, id, type, leaf, envelope, body)
-    WHERE base[e.append] IS NOT NULL;
-  GET DIAGNOSTICS stored = ROW_COUNT;
-  IF stored <> last - before THEN
-    RAISE EXCEPTION 'a batch announced % events and brought %', last - before, stored;
+    INSERT INTO command (id, digest, position)
+      SELECT a.command, decode(a.digest, 'hex'), base[a.n] + a.expected + a.events
+      FROM unnest(a_command, a_digest, a_expected, a_count) WITH ORDINALITY
+        AS a (command, digest, expected, events, n)
+      WHERE base[a.n] IS NOT NULL;
+    IF true = ANY (a_fresh) THEN
+      INSERT INTO subject_key (subject, wrapped)
+        SELECT DISTINCT ON (a.subject) a.subject, a.key
+        FROM unnest(a_subject, a_key, a_fresh) WITH ORDINALITY AS a (subject, key, fresh, n)
+        WHERE a.fresh AND base[a.n] IS NOT NULL;
+    END IF;
+    IF cardinality(v_append) > 0 THEN
+      INSERT INTO vault (event_id, field, subject, salt, nonce, sealed)
+        SELECT v.event, v.field, a_subject[v.append], v.salt, v.nonce, v.sealed
+        FROM unnest(v_append, v_event, v_field, v_salt, v_nonce, v_sealed)
+          AS v (append, event, field, salt, nonce, sealed)
+        WHERE base[v.append] IS NOT NULL;
+    END IF;
+    UPDATE head SET position = before + stored,
+      known_at = (SELECT e.known_at FROM event e WHERE e.position = before + stored);
   END IF;
 
-  INSERT INTO command (id, digest, position)
-    SELECT u.command, decode(u.digest, 'hex'), base[u.n] + u.expected + u.events
-    FROM unnest(a_command, a_digest, a_expected, a_count) WITH ORDINALITY AS u (command, digest, expected, events, n)
-    WHERE base[u.n] IS NOT NULL;
-  INSERT INTO subject_key (subject, wrapped)
-    SELECT DISTINCT ON (u.subject) u.subject, u.key
-    FROM unnest(a_subject, a_key, a_fresh) WITH ORDINALITY AS u (subject, key, fresh, n)
-    WHERE u.fresh AND u.subject IS NOT NULL AND base[u.n] IS NOT NULL;
-  INSERT INTO vault (event_id, field, subject, salt, nonce, sealed)
-    SELECT v.event, v.field, a_subject[v.append], v.salt, v.nonce, v.sealed
-    FROM unnest(v_append, v_event, v_field, v_salt, v_nonce, v_sealed)
-      AS v (append, event, field, salt, nonce, sealed)
-    WHERE base[v.append] IS NOT NULL;
-  UPDATE head SET position = last, known_at = (SELECT known_at FROM event WHERE position = last);
+  RETURN QUERY SELECT a.n::integer, 'stored', base[a.n] + a.expected + a.events, NULL::integer, NULL, NULL
+    FROM unnest(a_expected, a_count) WITH ORDINALITY AS a (expected, events, n) WHERE base[a.n] IS NOT NULL;
+  IF array_position(base, NULL) IS NULL THEN RETURN; END IF;
+  RETURN QUERY SELECT a.n::integer,
+      CASE WHEN c.digest = decode(a.digest, 'hex') THEN 'duplicate' WHEN c.id IS NOT NULL THEN 'reused' ELSE 'moved' END,
+      c.position, coalesce(e.revision, t.revision, -1), encode(coalesce(e.leaf, t.leaf), 'hex'),
+      coalesce(e.recorded_at, t.recorded_at)
+    FROM unnest(a_command, a_digest, a_stream) WITH ORDINALITY AS a (command, digest, stream, n)
+    LEFT JOIN command c ON c.id = a.command
+    LEFT JOIN event e ON e.position = c.position
+    LEFT JOIN stream t ON t.name = a.stream AND c.id IS NULL
+    WHERE base[a.n] IS NULL;
 END $$;`;
 }
 

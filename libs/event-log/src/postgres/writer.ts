@@ -69,7 +69,9 @@ type Sheet = {
 type Outcome = {
   readonly r_append: number;
   readonly r_outcome: 'stored' | 'duplicate' | 'reused' | 'moved';
+  /** Of the last event of the append; null when it moved. */
   readonly r_position: string;
+  /** The rest is said of what stood there before: null when stored. */
   readonly r_revision: number;
   readonly r_leaf: string;
   readonly r_recorded: string;
@@ -208,33 +210,43 @@ export function createWriter(options: WriterOptions): Writer {
     return { key: options.keyring.unwrap(subject, wrapped), wrapped, stored: true };
   }
 
-  /** Places each append behind those before it in the batch, as if all of them were going to be stored. */
+  /**
+   * Places each append behind the head of its stream. One that builds on another of this batch goes back to the queue:
+   * a stream is written once per batch, so that the database can compare all of them in one statement.
+   */
   function placeAll(batch: readonly Entry[]): Sheet[] {
     const now = options.now();
-    const here = new Map<string, StreamHead>();
-    return batch.flatMap((entry) => {
+    const here = new Map<string, number>();
+    const later: Entry[] = [];
+    const sheets: Sheet[] = [];
+    for (const entry of batch) {
+      const { stream, expected } = entry.append;
       try {
-        return [placeOne(entry, here, now)];
+        if (here.get(stream) === expected) later.push(entry);
+        else sheets.push(here.has(stream) ? question(entry) : placeOne(entry, now));
       } catch (error) {
-        entry.refuse(error);
-        return [];
+        entry.refuse(error); // a clock that is none, a key of another master key
+        continue;
       }
-    });
+      const last = sheets.at(-1)?.events.at(-1);
+      if (last && sheets.at(-1)!.entry === entry) here.set(stream, last.revision);
+    }
+    queue = [...later, ...queue];
+    queuedBytes += later.reduce((sum, { append }) => sum + append.bytes, 0);
+    return sheets;
   }
 
-  function placeOne(entry: Entry, here: Map<string, StreamHead>, now: string): Sheet {
+  function placeOne(entry: Entry, now: string): Sheet {
     const { append } = entry;
-    const head = here.get(append.stream) ?? heads.get(append.stream) ?? NO_EVENTS;
-    if (head.revision !== append.expected) return { entry, previous: null, events: [], vault: [], subjectKey: null };
+    const head = heads.get(append.stream) ?? NO_EVENTS;
+    if (head.revision !== append.expected) return question(entry);
+    const subjectKey = isPersonal(append) ? keys.get(append.subject)! : null;
     const events = place(append, head, options.ledger, now);
-    const last = events.at(-1)!;
-    here.set(append.stream, last);
-    entry.leaf = last.leaf;
-    const key = isPersonal(append) ? keys.get(append.subject)! : null;
     const vault = events.flatMap(({ id, openings }) =>
-      openings.map((opening) => sealOpening(key!.key, append.subject, id, opening)),
+      openings.map((opening) => sealOpening(subjectKey!.key, append.subject, id, opening)),
     );
-    return { entry, previous: head.leaf, events, vault, subjectKey: key };
+    entry.leaf = events.at(-1)!.leaf;
+    return { entry, previous: head.leaf, events, vault, subjectKey };
   }
 
   async function send(at: Client, sheets: readonly Sheet[]): Promise<Outcome[]> {
@@ -250,24 +262,30 @@ export function createWriter(options: WriterOptions): Writer {
   function answer(sheets: readonly Sheet[], outcomes: readonly Outcome[]): Entry[] {
     const again: Entry[] = [];
     for (const outcome of outcomes) {
-      const { entry, subjectKey } = sheets[outcome.r_append - 1]!;
-      const { stream, subject, commandId, expected } = entry.append;
-      const revision = outcome.r_revision;
-      const result = { revision, position: densePosition(outcome.r_position ?? 0), receipt: outcome.r_leaf };
-      if (outcome.r_outcome === 'duplicate') entry.settle({ ...result, duplicate: true });
-      if (outcome.r_outcome === 'reused') entry.refuse(new CommandReused(commandId));
-      if (outcome.r_outcome === 'moved') {
-        keys.forget(subject);
-        heads.forget(stream);
-        if (revision >= 0) heads.set(stream, { revision, leaf: outcome.r_leaf, recordedAt: outcome.r_recorded });
-        if (revision === expected) again.push(entry);
-        else entry.refuse(new WrongRevision(stream, orNone(expected), orNone(revision)));
-      }
-      if (outcome.r_outcome === 'stored') {
-        heads.set(stream, { revision, leaf: outcome.r_leaf, recordedAt: outcome.r_recorded });
-        if (subjectKey) keys.set(subject, { ...subjectKey, stored: true });
-        entry.settle({ ...result, duplicate: false });
-        options.committed(result.position);
+      const { entry, events, subjectKey } = sheets[outcome.r_append - 1]!;
+      const { append, settle, refuse } = entry;
+      const { r_revision: revision, r_leaf: leaf, r_recorded: recordedAt } = outcome;
+      const position = densePosition(outcome.r_position ?? 0);
+      switch (outcome.r_outcome) {
+        case 'stored': {
+          const last = events.at(-1)!;
+          heads.set(append.stream, { revision: last.revision, leaf: last.leaf, recordedAt: last.recordedAt });
+          if (subjectKey && !subjectKey.stored) keys.set(append.subject, { ...subjectKey, stored: true });
+          options.committed(position);
+          settle({ revision: last.revision, position, duplicate: false, receipt: last.leaf });
+          break;
+        }
+        case 'duplicate':
+          settle({ revision, position, duplicate: true, receipt: leaf });
+          break;
+        case 'reused':
+          refuse(new CommandReused(append.commandId));
+          break;
+        case 'moved':
+          forget([entry]);
+          if (revision >= 0) heads.set(append.stream, { revision, leaf, recordedAt });
+          if (revision === append.expected) again.push(entry);
+          else refuse(new WrongRevision(append.stream, orNone(append.expected), orNone(revision)));
       }
     }
     return again;
@@ -312,6 +330,11 @@ export function createWriter(options: WriterOptions): Writer {
       dropSession();
     },
   };
+}
+
+/** An append that cannot be stored as far as is known here: the database says why, or that it can. */
+function question(entry: Entry): Sheet {
+  return { entry, previous: null, events: [], vault: [], subjectKey: null };
 }
 
 function refuseAll(batch: readonly Entry[], error: (entry: Entry) => Error): void {
