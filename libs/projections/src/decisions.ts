@@ -65,7 +65,7 @@ export const decisions: Projection = {
       windowKey: window.key,
       windowFrom: window.from,
       windowTo: window.to,
-      requirements: data.requirements as Json[],
+      requirements: data.requirements,
       basedOn: data.position,
       supersededBy: null,
     });

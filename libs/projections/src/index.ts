@@ -1,9 +1,8 @@
-import { caseById, cases, casesOf } from './cases.js';
-import { awardsOf, balancesOf, credits } from './credits.js';
-import { decisionById, decisions, decisionsOf, settlement, settlementRows } from './decisions.js';
-import { clientsOf, directory, findPersons, personById, schoolsOf } from './directory.js';
-import { classById, classesOf, planAgainstActual, programmeById, programmes, programmesOf } from './programmes.js';
-import type { Projection } from './projection.js';
+import { caseById, casesOf } from './cases.js';
+import { awardsOf, balancesOf } from './credits.js';
+import { decisionById, decisionsOf, settlement, settlementRows } from './decisions.js';
+import { clientsOf, findPersons, personById, schoolsOf } from './directory.js';
+import { classById, classesOf, planAgainstActual, programmeById, programmesOf } from './programmes.js';
 
 export * from './projection.js';
 export * from './query.js';
@@ -12,9 +11,11 @@ export * from './credits.js';
 export * from './cases.js';
 export * from './programmes.js';
 export * from './decisions.js';
-
-/** Every read model: what a runner keeps up to date. */
-export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions];
+export * from './read-models.js';
+export * from './checkpoint.js';
+export * from './runner.js';
+export * from './rebuild.js';
+export { FoldFailed } from './page-rows.js';
 
 /** Every query that takes a scope. */
 export const queries = {

@@ -1,0 +1,151 @@
+import { START, type EventLog, type Position, type Recorded } from '#libs/event-log';
+import { type DataSource, Entity, type EntityManager } from 'typeorm';
+import { Count, Key, OptionalText, READ_SCHEMA, Text, Whole } from './columns.js';
+import type { Projection } from './projection.js';
+
+/** How far a projection has come. It moves in the transaction that writes the rows, and only there. */
+@Entity({ name: 'checkpoints', schema: READ_SCHEMA })
+export class Checkpoint {
+  @Key() name!: string;
+  /** The version of the projection that wrote the rows. */
+  @Count() version!: number;
+  /** Everything up to here is in the rows. */
+  @Text() position!: Position;
+  /** The position before it, to find its event again with a log that can only read on from somewhere. */
+  @Text() before!: Position;
+  /** Leaf hash of the event there: shows whether the log is still the one that was folded. */
+  @Text() leaf!: string;
+  /** Raised by whoever takes over or rebuilds: who still holds an older one can write no more. */
+  @Count() epoch!: number;
+  /** The runner that moves it. */
+  @OptionalText() owner!: string | null;
+  /** How many events it has gone past. */
+  @Whole() events!: number;
+  /** When the event there was recorded. */
+  @OptionalText() recordedAt!: string | null;
+  @Text() updatedAt!: string;
+  /** Why the projection stands still, for other processes to see. */
+  @OptionalText() failed!: string | null;
+}
+
+/** The checkpoint is not where this runner left it. Nothing was written. */
+export class CheckpointMoved extends Error {
+  constructor(readonly projection: string) {
+    super(`the checkpoint of ${projection} was moved by another process`);
+    this.name = 'CheckpointMoved';
+  }
+}
+
+/** Another runner has taken the projection over. */
+export class TakenOver extends Error {
+  constructor(
+    readonly projection: string,
+    readonly by: string | null,
+  ) {
+    super(`the projection ${projection} was taken over by the runner ${by}: only one may run it`);
+    this.name = 'TakenOver';
+  }
+}
+
+/** The rows were written by another version of the projection. */
+export class WrongVersion extends Error {
+  constructor(
+    readonly projection: string,
+    readonly stored: number,
+    readonly known: number,
+  ) {
+    const advice = stored < known ? 'rebuild it' : 'use a newer release';
+    super(`the rows of ${projection} have version ${stored}, this software has version ${known}: ${advice}`);
+    this.name = 'WrongVersion';
+  }
+}
+
+/** The log does not hold the event that was folded last: it was restored to an older point, or it is another log. */
+export class LogRestored extends Error {
+  constructor(
+    readonly projection: string,
+    readonly position: Position,
+  ) {
+    super(
+      `the rows of ${projection} rest on an event at ${position} that the log does not hold: ` +
+        'the log was restored to an older point, or it is another log; rebuild the read models',
+    );
+    this.name = 'LogRestored';
+  }
+}
+
+/** The checkpoint of a projection; one at the start when there is none yet. */
+export async function checkpointOf(manager: EntityManager, { name, version }: Projection): Promise<Checkpoint> {
+  const start = { position: START, before: START, leaf: '', epoch: 0, owner: null, events: 0, recordedAt: null };
+  const fresh = { name, version, ...start, updatedAt: new Date().toISOString(), failed: null };
+  await manager.createQueryBuilder().insert().into(Checkpoint).values(fresh).orIgnore().execute();
+  return manager.findOneByOrFail(Checkpoint, { name });
+}
+
+/**
+ * Takes a projection over: from now on the runner that had it can write no more.
+ * @throws {WrongVersion} · {LogRestored}
+ */
+export async function claim(
+  dataSource: DataSource,
+  log: EventLog,
+  projection: Projection,
+  owner: string,
+): Promise<Checkpoint> {
+  const { name, version } = projection;
+  const found = await checkpointOf(dataSource.manager, projection);
+  if (found.version !== version) throw new WrongVersion(name, found.version, version);
+  await mustRestOn(log, found);
+  const claimed = { owner, failed: null, epoch: () => 'epoch + 1' };
+  await dataSource.getRepository(Checkpoint).update({ name }, claimed);
+  return held(dataSource, projection, owner);
+}
+
+/**
+ * The checkpoint as this runner holds it, after somebody moved it: a rebuild leaves the owner, a take-over does not.
+ * @throws {TakenOver} · {WrongVersion}
+ */
+export async function held(dataSource: DataSource, { name, version }: Projection, owner: string): Promise<Checkpoint> {
+  const found = await dataSource.manager.findOneByOrFail(Checkpoint, { name });
+  if (found.owner !== owner) throw new TakenOver(name, found.owner);
+  if (found.version !== version) throw new WrongVersion(name, found.version, version);
+  return found;
+}
+
+/** The checkpoint after some more events. */
+export function after(from: Checkpoint, events: readonly Recorded[]): Checkpoint {
+  const last = events.at(-1);
+  if (!last) return from;
+  return {
+    ...from,
+    position: last.position,
+    before: events.at(-2)?.position ?? from.position,
+    leaf: last.leaf,
+    events: from.events + events.length,
+    recordedAt: last.recordedAt,
+    updatedAt: new Date().toISOString(),
+  };
+}
+
+/**
+ * Moves a checkpoint on, if it is still where it was and still ours. It is the first statement of its transaction: the
+ * row is locked before any other is touched, so that a rebuild waiting for it cannot deadlock.
+ * @throws {CheckpointMoved}
+ */
+export async function move(manager: EntityManager, from: Checkpoint, to: Checkpoint): Promise<void> {
+  const { name, ...changes } = to;
+  const { position, epoch } = from;
+  const { affected } = await manager.getRepository(Checkpoint).update({ name, position, epoch }, changes);
+  if (affected !== 1) throw new CheckpointMoved(name);
+}
+
+async function mustRestOn(log: EventLog, { name, position, before, leaf }: Checkpoint): Promise<void> {
+  if (position === START) return;
+  for (let from = before; ;) {
+    const { events, next, atHead } = await log.readAll({ after: from, limit: 1 });
+    const event = events[0];
+    if (event?.position === position && event.leaf === leaf) return;
+    if (event || atHead || next >= position) throw new LogRestored(name, position);
+    from = next;
+  }
+}

@@ -1,0 +1,78 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { cases } from './cases.js';
+import { Checkpoint } from './checkpoint.js';
+import { READ_SCHEMA, SnakeCase } from './columns.js';
+import { credits } from './credits.js';
+import { decisions } from './decisions.js';
+import { directory } from './directory.js';
+import { ReadModels1795392000000 } from './migrations/1795392000000-read-models.js';
+import { programmes } from './programmes.js';
+import type { Projection } from './projection.js';
+
+/** Every read model: what a runner keeps up to date. */
+export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions];
+
+const migrations = [ReadModels1795392000000];
+
+/** The database holds read models of a later release. */
+export class SchemaTooNew extends Error {
+  constructor(unknown: readonly string[]) {
+    super(`the read models have migrations this software does not know (${unknown.join(', ')}): use a newer release`);
+    this.name = 'SchemaTooNew';
+  }
+}
+
+/**
+ * Opens the read models in a PostgreSQL database. The tables come from {@link migrateReadModels}.
+ * @throws {SchemaTooNew}
+ */
+export async function openReadModels(options: { url: string; poolSize?: number }): Promise<DataSource> {
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    url: options.url,
+    schema: READ_SCHEMA,
+    poolSize: options.poolSize ?? 10,
+    applicationName: 'shixun read models',
+    entities: [Checkpoint, ...projections.flatMap(({ tables }) => tables)],
+    migrations,
+    migrationsTableName: 'migrations',
+    namingStrategy: new SnakeCase(),
+    synchronize: false,
+  }).initialize();
+  try {
+    await refuseNewer(dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return dataSource;
+}
+
+/**
+ * Creates or upgrades the tables. Safe to call at every start and by several processes: the second finds everything
+ * done. Answers the names of the migrations that ran.
+ * @throws {SchemaTooNew}
+ */
+export async function migrateReadModels(dataSource: DataSource): Promise<string[]> {
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtextextended('shixun migrate ${READ_SCHEMA}', 0))`);
+    await lock.query(`CREATE SCHEMA IF NOT EXISTS ${READ_SCHEMA}`);
+    await refuseNewer(lock);
+    const ran = await dataSource.runMigrations({ transaction: 'each' });
+    return ran.map(({ name }) => name);
+  } finally {
+    await lock.query(`SELECT pg_advisory_unlock(hashtextextended('shixun migrate ${READ_SCHEMA}', 0))`);
+    await lock.release();
+  }
+}
+
+async function refuseNewer(runner: Pick<EntityManager, 'query'>): Promise<void> {
+  const [table] = await runner.query<{ found: boolean }[]>('SELECT to_regclass($1) IS NOT NULL AS found', [
+    `${READ_SCHEMA}.migrations`,
+  ]);
+  if (!table!.found) return;
+  const ran = await runner.query<{ name: string }[]>(`SELECT name FROM ${READ_SCHEMA}.migrations ORDER BY id`);
+  const unknown = ran.map(({ name }) => name).filter((name) => !migrations.some((known) => known.name === name));
+  if (unknown.length > 0) throw new SchemaTooNew(unknown);
+}

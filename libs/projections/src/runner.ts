@@ -1,0 +1,265 @@
+import { eventKinds } from '#libs/domain';
+import { START, type EventLog, type Head, type Position, type Recorded, type Subscription } from '#libs/event-log';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { after, Checkpoint, CheckpointMoved, claim, held, move } from './checkpoint.js';
+import { READ_SCHEMA } from './columns.js';
+import { foldInto } from './page-rows.js';
+import { isPassing } from './passing.js';
+import type { Projection } from './projection.js';
+
+/** What a runner is made of. */
+export type RunnerOptions = {
+  readonly dataSource: DataSource;
+  readonly log: EventLog;
+  readonly projections: readonly Projection[];
+  /** Events read at once (2,000): one transaction per projection. */
+  readonly pageSize?: number;
+  /** Told when a projection stands still, beside what {@link Runner.status} says. */
+  readonly failed?: (projection: string, error: Error) => void;
+};
+
+/** Where a projection is. */
+export type ProjectionStatus = {
+  readonly name: string;
+  readonly version: number;
+  /** `stopped`: not run by this process. */
+  readonly state: 'running' | 'stopped' | 'failed';
+  readonly position: Position;
+  /** Events gone past, also those it does not fold. */
+  readonly events: number;
+  /** How far behind the end of the log: in events where positions can be counted, and in seconds between recordings. */
+  readonly behind: { readonly events: number | null; readonly seconds: number | null };
+  readonly error: string | null;
+};
+
+/** Keeps read models up to date from one subscription. A process without a started runner may still wait and look. */
+export type Runner = {
+  /**
+   * Takes all projections over and begins to follow the log. A projection whose rows have another version is marked
+   * failed and left alone until it is rebuilt.
+   * @throws {LogRestored} when the log is not the one that was folded: nothing is run.
+   */
+  start(): Promise<void>;
+  /** Resolves when the page in work is done. */
+  stop(): Promise<void>;
+  /** The position that every projection which is not failed has reached in this process. */
+  reached(): Position;
+  /** Waits until the projections (default: all) have reached a position, here or in the process that runs them. */
+  waitFor(
+    position: Position,
+    options?: { timeoutMs?: number; projections?: readonly string[] },
+  ): Promise<{ reached: boolean; position: Position }>;
+  status(): Promise<ProjectionStatus[]>;
+};
+
+/** An event of a type this software does not know. It is never skipped: everything stops before it. */
+export class UnknownEventType extends Error {
+  constructor({ type, id, position }: Recorded) {
+    super(`event ${id} at ${position} has the unknown type ${type}: use a newer release`);
+    this.name = 'UnknownEventType';
+  }
+}
+
+/** How often the checkpoints of another process are looked at, while somebody waits. */
+const POLL_MS = 25;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** One projection in this process. */
+type Run = {
+  readonly projection: Projection;
+  state: ProjectionStatus['state'];
+  checkpoint?: Checkpoint;
+  error?: Error;
+};
+
+/** A runner. `start` begins; before that it only looks. */
+export function createRunner(options: RunnerOptions): Runner {
+  const { dataSource, log, pageSize = 2_000, failed = () => undefined } = options;
+  const owner = randomUUID();
+  const runs = options.projections.map((projection): Run => ({ projection, state: 'stopped' }));
+  const waiters = new Set<() => void>();
+  let subscription: Subscription | undefined;
+  let stopping = false;
+
+  const running = (): Run[] => runs.filter(({ state }) => state === 'running');
+  const reached = (): Position => lowest(running().map(({ checkpoint }) => checkpoint!.position));
+
+  async function start(): Promise<void> {
+    if (subscription) throw new Error('the runner has been started');
+    stopping = false;
+    try {
+      for (const run of runs) await take(run);
+    } catch (error) {
+      for (const run of runs) run.state = 'stopped';
+      throw error;
+    }
+    if (running().length > 0) subscription = log.subscribe({ after: reached(), pageSize, open: true }, subscriber);
+  }
+
+  async function take(run: Run): Promise<void> {
+    try {
+      run.checkpoint = await claim(dataSource, log, run.projection, owner);
+      run.state = 'running';
+      run.error = undefined;
+    } catch (error) {
+      if ((error as Error).name !== 'WrongVersion') throw error;
+      markFailed(run, error as Error);
+    }
+  }
+
+  const subscriber = {
+    async events(events: readonly Recorded[]): Promise<void> {
+      const unknown = events.find(({ type }) => !eventKinds.has(type));
+      if (unknown) throw new UnknownEventType(unknown);
+      await Promise.all(running().map((run) => advance(run, events)));
+      for (const wake of waiters) wake();
+      if (running().length === 0) void subscription?.stop(); // not awaited: this page is part of it
+    },
+    failed(error: Error): void {
+      for (const run of running()) markFailed(run, error);
+    },
+  };
+
+  /** Gives a page to a projection that is not past it. Its failure is its own: the others go on. */
+  async function advance(run: Run, events: readonly Recorded[]): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      const from = run.checkpoint!;
+      const news = from.position < events[0]!.position ? events : events.filter((e) => e.position > from.position);
+      if (news.length === 0) return;
+      try {
+        run.checkpoint = await applyPage(dataSource, run.projection, from, news);
+        return;
+      } catch (error) {
+        if (!(await canGoOn(run, error as Error, pause))) return;
+      }
+    }
+  }
+
+  /**
+   * Whether a page can be tried again: after a rebuild moved the checkpoint, or when the database was away. A lost
+   * connection does not say whether the page was written; the checkpoint does.
+   */
+  async function canGoOn(run: Run, error: Error, pause: number): Promise<boolean> {
+    try {
+      if (isPassing(error)) await sleep(pause);
+      else if (!(error instanceof CheckpointMoved)) throw error;
+      if (stopping) return false;
+      run.checkpoint = await held(dataSource, run.projection, owner);
+      return true;
+    } catch (reason) {
+      if (isPassing(reason)) return !stopping;
+      markFailed(run, reason as Error);
+      return false;
+    }
+  }
+
+  function markFailed(run: Run, error: Error): void {
+    run.state = 'failed';
+    run.error = error;
+    failed(run.projection.name, error);
+    const { name } = run.projection;
+    dataSource
+      .getRepository(Checkpoint)
+      .update({ name, owner }, { failed: error.message })
+      .catch(() => undefined); // only a note for other processes; this one says so itself
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    await subscription?.stop();
+    subscription = undefined;
+    for (const run of running()) run.state = 'stopped';
+    for (const wake of waiters) wake();
+  }
+
+  async function waitFor(
+    position: Position,
+    { timeoutMs = 500, projections }: { timeoutMs?: number; projections?: readonly string[] } = {},
+  ): Promise<{ reached: boolean; position: Position }> {
+    const wanted = runs.filter(({ projection }) => projections?.includes(projection.name) ?? true);
+    for (const end = Date.now() + timeoutMs; ;) {
+      const at = lowest(await positionsOf(wanted));
+      const left = end - Date.now();
+      if (at >= position || left <= 0) return { reached: at >= position, position: at };
+      const here = wanted.every(({ state }) => state === 'running');
+      await next(here ? left : Math.min(left, POLL_MS));
+    }
+  }
+
+  /** Of projections run here what is in memory, of others what stands in the table. */
+  async function positionsOf(wanted: readonly Run[]): Promise<Position[]> {
+    const elsewhere = wanted.filter(({ state }) => state !== 'running').map(({ projection }) => projection.name);
+    const stored = elsewhere.length === 0 ? new Map<string, Checkpoint>() : await storedCheckpoints();
+    return wanted.map(({ projection: { name }, state, checkpoint }) => {
+      return state === 'running' ? checkpoint!.position : (stored.get(name)?.position ?? START);
+    });
+  }
+
+  /** The next page, or the end of a pause, whichever comes first. */
+  function next(ms: number): Promise<void> {
+    return new Promise((settle) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        waiters.delete(wake);
+        settle();
+      };
+      const timer = setTimeout(wake, ms);
+      waiters.add(wake);
+    });
+  }
+
+  async function storedCheckpoints(): Promise<Map<string, Checkpoint>> {
+    const found = await dataSource.getRepository(Checkpoint).find();
+    return new Map(found.map((checkpoint) => [checkpoint.name, checkpoint]));
+  }
+
+  async function status(): Promise<ProjectionStatus[]> {
+    const [stored, head] = await Promise.all([storedCheckpoints(), log.head()]);
+    return runs.map(({ projection: { name, version }, state, error }) => {
+      const checkpoint = stored.get(name);
+      const position = checkpoint?.position ?? START;
+      const failure = error?.message ?? checkpoint?.failed ?? null;
+      return {
+        ...{ name, version, position, events: checkpoint?.events ?? 0, error: failure },
+        state: state === 'stopped' && failure ? 'failed' : state,
+        behind: behind(checkpoint, head),
+      };
+    });
+  }
+
+  function behind(checkpoint: Checkpoint | undefined, head: Head): ProjectionStatus['behind'] {
+    const position = checkpoint?.position ?? START;
+    if (position >= head.position) return { events: 0, seconds: 0 };
+    const events = log.capabilities.densePositions ? Number(head.position) - Number(position) : null;
+    const from = checkpoint?.recordedAt;
+    const seconds = from && head.recordedAt ? Math.ceil((Date.parse(head.recordedAt) - Date.parse(from)) / 1000) : null;
+    return { events, seconds };
+  }
+
+  return { start, stop, reached, waitFor, status };
+}
+
+/**
+ * Folds a page into the rows of a projection and moves its checkpoint, in one transaction.
+ * @throws {CheckpointMoved} · {FoldFailed}
+ */
+export async function applyPage(
+  dataSource: DataSource,
+  projection: Projection,
+  from: Checkpoint,
+  events: readonly Recorded[],
+): Promise<Checkpoint> {
+  const to = after(from, events);
+  await dataSource.transaction(async (manager) => {
+    await move(manager, from, to);
+    await foldInto(manager, READ_SCHEMA, projection, events);
+  });
+  return to;
+}
+
+function lowest(positions: readonly Position[]): Position {
+  return positions.reduce<Position | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined) ?? START;
+}
