@@ -211,25 +211,29 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   /**
-   * Places each append behind the head of its stream. One that builds on another of this batch goes back to the queue:
-   * a stream is written once per batch, so that the database can compare all of them in one statement.
+   * Places each append behind the head of its stream. One that may build on another of this batch goes back to the
+   * queue: a stream is written once per batch, so that the database can compare all of them in one statement.
    */
   function placeAll(batch: readonly Entry[]): Sheet[] {
     const now = options.now();
-    const here = new Map<string, number>();
+    const written = new Map<string, number>();
     const later: Entry[] = [];
     const sheets: Sheet[] = [];
     for (const entry of batch) {
       const { stream, expected } = entry.append;
-      try {
-        if (here.get(stream) === expected) later.push(entry);
-        else sheets.push(here.has(stream) ? question(entry) : placeOne(entry, now));
-      } catch (error) {
-        entry.refuse(error); // a clock that is none, a key of another master key
+      const revision = written.get(stream);
+      if (revision !== undefined) {
+        if (expected >= revision) later.push(entry);
+        else sheets.push(question(entry));
         continue;
       }
-      const last = sheets.at(-1)?.events.at(-1);
-      if (last && sheets.at(-1)!.entry === entry) here.set(stream, last.revision);
+      try {
+        const sheet = placeOne(entry, now);
+        sheets.push(sheet);
+        if (sheet.events.length > 0) written.set(stream, sheet.events.at(-1)!.revision);
+      } catch (error) {
+        entry.refuse(error); // a clock that is none, a key under another master key
+      }
     }
     queue = [...later, ...queue];
     queuedBytes += later.reduce((sum, { append }) => sum + append.bytes, 0);
