@@ -48,6 +48,8 @@ export const decision: Decider<Decisions, typeof decisionCommands, typeof decisi
   decide({ data }, state) {
     const before = state[decisionKey(data)];
     if (!before) return [{ type: 'DecisionRecorded', data }];
+    // A decision over an older part of the log than the one in force comes too late to say anything.
+    if (data.position < before.position) return [];
     return basis(before) === basis(data) ? [] : [{ type: 'DecisionCorrected', data: { ...data, corrects: before.event } }];
   },
 

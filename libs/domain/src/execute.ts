@@ -18,6 +18,8 @@ export type Issue = {
   readonly at: string;
   /** Id of the event a reactor answers to. */
   readonly cause?: string;
+  /** What was asked for, when the command was computed from it: a retry asks the same, and may compute another. */
+  readonly request?: Json;
   /** The revision the caller saw (-1: none): refused when the stream has moved on. Without it the newest is used. */
   readonly expected?: number;
 };
@@ -62,7 +64,7 @@ export async function execute(
   const clause = valid.data['clause'];
   if (typeof clause === 'string') demand(rules.knowsClause(clause), 'clause-unknown', { clause }, '/clause');
 
-  return attempt(log, `${decider.stream}-${id}`, command as unknown as Json, issue, async (load) => {
+  return attempt(log, `${decider.stream}-${id}`, issue.request ?? (command as unknown as Json), issue, async (load) => {
     const state: unknown = await load(decider.initial, (state: unknown, event) => decider.evolve(state, event, event) as unknown);
     const place = decider.place === 'of-person' ? await placeOf(log, id) : decider.place(state, valid);
     const scope = authorise(issue.actor, definition.by, place);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { demand, type Decider } from './decider.js';
-import { clause, contentHash, id, jurisdiction, legalDate, reason, slug } from './fields.js';
+import { clause, contentHash, id, jurisdiction, legalDate, line, reason, slug } from './fields.js';
 
 const value = z.union([z.string().max(200), z.boolean()]);
 
@@ -9,7 +9,7 @@ const value = z.union([z.string().max(200), z.boolean()]);
  * A value is a decimal string, a text or a yes/no. These names and shapes are stored.
  */
 export const policyEvents = {
-  PackAdopted: z.object({ jurisdiction, pack: slug, version: z.string(), hash: contentHash, from: legalDate }),
+  PackAdopted: z.object({ jurisdiction, pack: line, version: z.string(), hash: contentHash, from: legalDate }),
   InterpretationProposed: z.object({
     interpretation: id,
     jurisdiction,

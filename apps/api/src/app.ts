@@ -1,0 +1,80 @@
+import { Refused } from '#libs/domain';
+import type { OpenLedger } from '#libs/ledger';
+import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SignedIn } from './auth/caller.js';
+import { createSignIn, type SignIn } from './auth/sign-in.js';
+import { handlers } from './bus.js';
+import { CasesController } from './cases.controller.js';
+import { commandControllers } from './commands.js';
+import type { Config } from './config.js';
+import { serveConsole } from './console.js';
+import { serveDocs } from './docs.js';
+import { FeedController } from './feed.controller.js';
+import { HealthController } from './health.controller.js';
+import { Problems } from './problems.js';
+import { CONFIG, LEDGER, SIGN_IN } from './providers.js';
+import { DecisionsController } from './queries/decisions.controller.js';
+import { PersonsController } from './queries/persons.controller.js';
+import { ProgrammesController } from './queries/programmes.controller.js';
+import { RulesController } from './queries/rules.controller.js';
+import { SettlementsController } from './queries/settlements.controller.js';
+import { SessionController } from './session.controller.js';
+
+/** The largest request: commands are small, evidence files have their own way in. */
+const BODY_LIMIT = 1_048_576;
+
+@Module({})
+class ShixunModule {
+  static of(config: Config, ledger: OpenLedger, signIn: SignIn): DynamicModule {
+    return {
+      module: ShixunModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        HealthController,
+        SessionController,
+        FeedController,
+        RulesController,
+        SettlementsController,
+        ProgrammesController,
+        DecisionsController,
+        CasesController,
+        PersonsController,
+        ...commandControllers,
+      ],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LEDGER, useValue: ledger },
+        { provide: SIGN_IN, useValue: signIn },
+        { provide: APP_GUARD, useClass: SignedIn },
+        { provide: APP_FILTER, useClass: Problems },
+        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: invalid }) },
+        ...handlers,
+      ],
+    };
+  }
+}
+
+/** The service over an opened ledger, ready to listen. Closing it leaves the ledger to whoever opened it. */
+export async function createApp(config: Config, ledger: OpenLedger): Promise<NestFastifyApplication> {
+  const signIn = await createSignIn(config, ledger);
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(ShixunModule.of(config, ledger, signIn), adapter, {
+    logger: ['error', 'warn'],
+  });
+  serveDocs(app);
+  await serveConsole(app);
+  await app.init();
+  return app;
+}
+
+type Issues = readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] }[];
+
+/** A request that does not fit its schema is refused like any command: every wrong field with its JSON Pointer. */
+function invalid(issues: Issues): Refused {
+  const keyOf = (part: PropertyKey | { readonly key: PropertyKey }) => String(typeof part === 'object' ? part.key : part);
+  const list = issues.map(({ message, path = [] }) => ({ pointer: path.map((part) => `/${keyOf(part)}`).join(''), message }));
+  return new Refused('invalid-data', { issues: list }, list[0]?.pointer);
+}

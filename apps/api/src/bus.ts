@@ -1,0 +1,137 @@
+import { legalDateAt } from '#libs/canonical';
+import {
+  execute,
+  executeStep,
+  readScope,
+  Refused,
+  type Actor,
+  type AnyDecider,
+  type CaseCommand,
+  type Issue,
+  type Outcome,
+} from '#libs/domain';
+import { START, type Position } from '#libs/event-log';
+import { recordDecision, standing, type OpenLedger, type Question, type Standing } from '#libs/ledger';
+import type { AnyQuery, Query as ReadQuery } from '#libs/projections';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { LEDGER } from './providers.js';
+
+/** A command to a stream: one message for all deciders. */
+export class Decide extends Command<Outcome> {
+  constructor(
+    readonly decider: AnyDecider,
+    readonly id: string,
+    readonly command: { readonly type: string; readonly data: unknown },
+    readonly issue: Issue,
+  ) {
+    super();
+  }
+}
+
+/** A step of a case: one message for all workflows. */
+export class Step extends Command<Outcome> {
+  constructor(
+    readonly workflow: string,
+    readonly id: string,
+    readonly command: CaseCommand,
+    readonly issue: Issue,
+  ) {
+    super();
+  }
+}
+
+/** A verdict to be computed and recorded. */
+export class Evaluate extends Command<Outcome & { readonly outcome: string }> {
+  constructor(
+    readonly question: Omit<Question, 'upTo'>,
+    readonly issue: Issue,
+  ) {
+    super();
+  }
+}
+
+/** A question to the read models. `minPosition` waits until they have come so far. */
+export class Ask<R = unknown> extends Query<Asked<R>> {
+  constructor(
+    readonly query: AnyQuery,
+    readonly params: object,
+    readonly actor: Actor,
+  ) {
+    super();
+  }
+
+  /** The question of a query of the read models, with the type of its answer. */
+  static of<P extends z.ZodObject, R>(
+    query: ReadQuery<P, R>,
+    params: z.output<P> & { readonly minPosition?: string },
+    actor: Actor,
+  ): Ask<R> {
+    return new Ask<R>(query, params, actor);
+  }
+}
+
+/** An answer with the position of the log it rests on. */
+export type Asked<R> = { readonly answer: R; readonly position: string };
+
+/** A question about the standing of a person, answered from the streams. */
+export class AskStanding extends Query<Standing> {
+  constructor(readonly question: Question) {
+    super();
+  }
+}
+
+@CommandHandler(Decide)
+export class DecideHandler implements ICommandHandler<Decide> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  execute({ decider, id, command, issue }: Decide): Promise<Outcome> {
+    return execute(this.ledger.log, this.ledger.shelf, decider, id, command, issue);
+  }
+}
+
+@CommandHandler(Step)
+export class StepHandler implements ICommandHandler<Step> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  execute({ workflow, id, command, issue }: Step): Promise<Outcome> {
+    return executeStep(this.ledger.log, this.ledger.shelf, workflow, id, command, issue);
+  }
+}
+
+@CommandHandler(Evaluate)
+export class EvaluateHandler implements ICommandHandler<Evaluate> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  async execute({ question, issue }: Evaluate): Promise<Outcome & { outcome: string }> {
+    const { decision, ...outcome } = await recordDecision(this.ledger, question, issue);
+    return { ...outcome, outcome: decision.outcome };
+  }
+}
+
+@QueryHandler(Ask)
+export class AskHandler implements IQueryHandler<Ask> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  async execute({ query, params: asked, actor }: Ask): Promise<Asked<unknown>> {
+    const { readModels, runner } = this.ledger;
+    const { minPosition, ...params } = asked as { minPosition?: string };
+    const { reached, position } = await runner.waitFor((minPosition ?? START) as Position, { projections: query.reads });
+    if (!reached) throw new Refused('not-there-yet', { position: minPosition ?? null, reached: position });
+    const answer = await query.ask(readModels, params as never, readScope(actor));
+    return { answer, position };
+  }
+}
+
+@QueryHandler(AskStanding)
+export class AskStandingHandler implements IQueryHandler<AskStanding> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  execute({ question }: AskStanding): Promise<Standing> {
+    return standing(this.ledger, question, legalDateAt(this.ledger.now()));
+  }
+}
+
+/** Every handler of the service. */
+export const handlers = [DecideHandler, StepHandler, EvaluateHandler, AskHandler, AskStandingHandler];

@@ -1,0 +1,27 @@
+import type { Bilingual } from '#libs/policy';
+
+/** What people call the events of the catalogue. */
+const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
+  PersonRegistered: ['登记人员', 'Person registered'],
+  PersonHired: ['入职', 'Hired'],
+  PostChanged: ['岗位变更', 'Post changed'],
+  PersonTransferred: ['调动', 'Transferred'],
+  LeaveStarted: ['开始休假', 'Leave started'],
+  LeaveEnded: ['销假', 'Leave ended'],
+  EmploymentEnded: ['离岗', 'Employment ended'],
+  ShadowingDayRecorded: ['跟岗一天', 'Day of shadowing'],
+  RoleGranted: ['授予角色', 'Role granted'],
+  RoleWithdrawn: ['收回角色', 'Role withdrawn'],
+  CreditAwarded: ['登记学分（学时）', 'Credit registered'],
+  CreditTransferredIn: ['转入学分（学时）', 'Credit transferred in'],
+  CreditRevoked: ['撤销学分（学时）', 'Credit revoked'],
+  CreditRestored: ['恢复学分（学时）', 'Credit restored'],
+  DecisionRecorded: ['认定', 'Decision'],
+  DecisionCorrected: ['更正认定', 'Decision corrected'],
+};
+
+/** The title of an event type; a type without one is shown by its name. */
+export function eventTitle(type: string): Bilingual {
+  const [zh, en] = titles[type] ?? [type, type];
+  return { 'zh-CN': zh, en };
+}

@@ -1,0 +1,100 @@
+import { mayRead, readScope, type Actor } from '#libs/domain';
+import { START, type Position, type Recorded } from '#libs/event-log';
+import { partitionOf, toCloudEvent, wantsType } from '#libs/feed';
+import type { OpenLedger } from '#libs/ledger';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { TheCaller, type Caller } from './auth/caller.js';
+import { LEDGER } from './providers.js';
+
+const position = z.string().regex(/^[0-9/]{0,64}$/, { error: 'expected a position that this API gave out' });
+const globs = z
+  .string()
+  .max(1000)
+  .optional()
+  .transform((text) => (text ? text.split(',') : []));
+const params = z.object({
+  after: position.default(''),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  type: globs,
+});
+const streamParams = params.omit({ limit: true });
+
+/** Milliseconds between signs of life on an idle stream: proxies close silent connections. */
+const HEARTBEAT_MS = 15_000;
+
+/** The feed: every event in the one order, as CloudEvents 1.0; pulled page by page, or streamed. */
+@ApiTags('feed')
+@ApiBearerAuth()
+@Controller('v1/events')
+export class FeedController {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Events after a position; go on with `next`', operationId: 'events' })
+  async page(@Query({ schema: params }) { after, limit, type }: z.output<typeof params>, @TheCaller() { actor }: Caller) {
+    const { log } = this.ledger;
+    const { ledger } = await log.head();
+    const page = await log.readAll({ after: after as Position, limit });
+    const events = page.events.filter((event) => isFor(actor, event) && wantsType(type, event.type));
+    return { events: events.map((event) => toCloudEvent(ledger, event)), next: page.next, atHead: page.atHead };
+  }
+
+  @Get('stream')
+  @ApiOperation({ summary: 'The same as server-sent events; resume with Last-Event-ID', operationId: 'eventStream' })
+  async stream(
+    @Query({ schema: streamParams }) { after, type }: z.output<typeof streamParams>,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @TheCaller() { actor }: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { log } = this.ledger;
+    const { ledger } = await log.head();
+    const from = lastEventId && position.safeParse(lastEventId).success ? lastEventId : after;
+    reply.hijack();
+    const out = reply.raw;
+    out.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    out.write(': shixun\n\n');
+    const heartbeat = setInterval(() => out.write(': \n\n'), HEARTBEAT_MS);
+    const subscription = log.subscribe(
+      { after: (from || START) as Position, pageSize: 200 },
+      {
+        async events(events, next) {
+          const wanted = events.filter((event) => isFor(actor, event) && wantsType(type, event.type));
+          const text = wanted.map((event) => sse(event.position, toCloudEvent(ledger, event))).join('');
+          // Also a page without wanted events moves the reader on: a filtered subscription still advances.
+          const moved = wanted.length === 0 ? `id: ${next}\n\n` : '';
+          if (!out.write(text + moved)) await drained(out);
+        },
+        failed: () => out.end(),
+      },
+    );
+    out.on('close', () => {
+      clearInterval(heartbeat);
+      void subscription.stop();
+    });
+  }
+}
+
+function sse(id: string, event: object): string {
+  return `id: ${id}\nevent: message\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** Events of the scope of the actor, by what was stored in the event at the time; the own events of a person always. */
+function isFor(actor: Actor, event: Recorded): boolean {
+  const { jurisdiction, school } = event.meta;
+  return mayRead(readScope(actor), { jurisdiction, school, person: partitionOf(event) });
+}
+
+/** Waits for a slow reader, and no longer once it is gone. */
+function drained(out: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      out.off('drain', done).off('close', done);
+      resolve();
+    };
+    out.on('drain', done).on('close', done);
+  });
+}

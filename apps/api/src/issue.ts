@@ -1,0 +1,27 @@
+import { Refused, type Issue } from '#libs/domain';
+import type { FastifyRequest } from 'fastify';
+import { v4 as uuidv4, v5 as uuidv5 } from 'uuid';
+import type { Caller } from './auth/caller.js';
+
+/** Namespace of command ids made from the keys of callers. */
+const KEYS = '0b6b2f0e-5f0a-5d0c-8a52-9a1f6c1d2e11';
+
+/**
+ * Who gives the command of a request, and under which id: `Idempotency-Key` belongs to the caller, `If-Match` is the
+ * revision they saw, as this API writes it in `ETag`.
+ * @throws {Refused} `invalid-data` for an `If-Match` that is no revision or a key of more than 200 characters.
+ */
+export function issueOf({ headers }: FastifyRequest, { actor }: Caller, at: string): Issue {
+  const key = headers['idempotency-key'];
+  if (typeof key === 'string' && key.length > 200) throw headerRefused('Idempotency-Key', 'at most 200 characters');
+  const commandId = typeof key === 'string' ? uuidv5(`${actor.id}/${key}`, KEYS) : uuidv4();
+  const match = headers['if-match'];
+  if (match === undefined) return { actor, commandId, at };
+  const revision = /^"(\d+|none)"$/.exec(match)?.[1];
+  if (revision === undefined) throw headerRefused('If-Match', 'expected the ETag of the record, such as "7", or "none"');
+  return { actor, commandId, at, expected: revision === 'none' ? -1 : Number(revision) };
+}
+
+function headerRefused(name: string, message: string): Refused {
+  return new Refused('invalid-data', { issues: [{ pointer: name, message }] });
+}

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { openLedger } from '#libs/ledger';
+import { createApp } from './app.js';
+import { readConfig } from './config.js';
+import { listen } from './listen.js';
+
+/** `npm start`: the service alone. */
+try {
+  const config = readConfig();
+  const ledger = await openLedger({
+    dataDir: config.SHIXUN_DATA,
+    databaseUrl: config.DATABASE_URL,
+    rulesDir: config.SHIXUN_RULES,
+    vaultKey: config.SHIXUN_VAULT_KEY,
+    run: true,
+    failed: (what, error) => console.error(`${what}: ${error.message}`),
+  });
+  for (const invalid of ledger.shelf.invalid) console.error(`policy pack not loaded\n${invalid.message}`);
+  const address = await listen(await createApp(config, ledger), config, ledger);
+  console.log(`师训 Shixun  ${address}  (API ${address}/docs)`);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

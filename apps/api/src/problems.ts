@@ -1,0 +1,125 @@
+import { refusalText, Refused } from '#libs/domain';
+import { CommandReused, NotAppendable, OutcomeUnknown, Overloaded, TooLarge, WrongRevision } from '#libs/event-log';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { languageOf } from './auth/caller.js';
+import { NotSignedIn } from './auth/sign-in.js';
+
+/** A problem as RFC 9457 describes it, with a stable `code` and the fields that are wrong. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly traceId: string;
+};
+
+type Said = { status: number; code: string; detail: string; errors?: Problem['errors']; retryAfterS?: number };
+type Language = 'zh-CN' | 'en';
+
+/** Answers every error as a problem, in the language of the caller. What is not expected is logged, never shown. */
+@Catch()
+export class Problems implements ExceptionFilter {
+  private readonly logger = new Logger('problems');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const language = languageOf(request);
+    const traceId = traceOf(request);
+    const said = say(error, request, language);
+    if (said.status >= 500) this.logger.error({ traceId, error: error instanceof Error ? error.stack : error });
+    if (said.retryAfterS) void reply.header('retry-after', said.retryAfterS);
+    if (said.status === 401) void reply.header('www-authenticate', 'Bearer');
+    const problem: Problem = {
+      type: `urn:shixun:problem:${said.code}`,
+      title: titles[said.status]?.[language] ?? said.code,
+      status: said.status,
+      detail: said.detail,
+      code: said.code,
+      ...(said.errors && { errors: said.errors }),
+      traceId,
+    };
+    void reply.status(said.status).header('content-language', language).type('application/problem+json').send(problem);
+  }
+}
+
+function say(error: unknown, request: FastifyRequest, language: Language): Said {
+  if (error instanceof Refused) return sayRefused(error, language);
+  if (error instanceof NotSignedIn) return { status: 401, code: error.code, detail: texts[error.code]![language] };
+  if (error instanceof WrongRevision) {
+    const status = request.headers['if-match'] ? 412 : 409;
+    const detail = texts['wrong-revision']![language].replace('{actual}', String(error.actual)).replace('{expected}', String(error.expected));
+    return { status, code: 'wrong-revision', detail };
+  }
+  if (error instanceof CommandReused) return { status: 422, code: 'key-reused', detail: texts['key-reused']![language] };
+  if (error instanceof Overloaded)
+    return { status: 429, code: 'busy', detail: texts['busy']![language], retryAfterS: Math.ceil(error.retryAfterMs / 1000) };
+  if (error instanceof TooLarge) return { status: 413, code: 'too-large', detail: texts['too-large']![language] };
+  if (error instanceof OutcomeUnknown)
+    return { status: 503, code: 'outcome-unknown', detail: texts['outcome-unknown']![language], retryAfterS: 1 };
+  if (error instanceof NotAppendable) return { status: 422, code: 'not-appendable', detail: error.message };
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+  if (status && status < 500) return { status, code: 'bad-request', detail: (error as Error).message };
+  return { status: 500, code: 'internal', detail: texts['internal']![language] };
+}
+
+function sayRefused(error: Refused, language: Language): Said {
+  const issues = error.values['issues'] as { pointer: string; message: string }[] | undefined;
+  const detail = refusalText(error, language);
+  const errors = issues
+    ? issues.map(({ pointer, message }) => ({ pointer, detail: message }))
+    : error.field
+      ? [{ pointer: error.field, detail }]
+      : undefined;
+  return { status: statusOf(error.code), code: error.code, detail, errors };
+}
+
+function statusOf(code: string): number {
+  if (code === 'invalid-data') return 400;
+  if (code === 'not-found' || code === 'decision-unknown' || code === 'case-unknown') return 404;
+  if (code === 'wrong-role' || code === 'same-person') return 403;
+  if (code === 'not-there-yet') return 503;
+  if (code === 'precondition-required') return 428;
+  if (/-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$/.test(code)) return 409;
+  return 422;
+}
+
+/** The trace of a request: the one it came with (W3C trace context), or a new one. */
+function traceOf({ headers }: FastifyRequest): string {
+  const given = /^[\da-f]{2}-([\da-f]{32})-/.exec(String(headers['traceparent'] ?? ''))?.[1];
+  return given ?? randomUUID().replaceAll('-', '');
+}
+
+const titles: { readonly [status: number]: { readonly [language in Language]: string } } = {
+  400: { 'zh-CN': '填报内容有误', en: 'Bad request' },
+  401: { 'zh-CN': '需要登录', en: 'Sign-in required' },
+  403: { 'zh-CN': '无权办理', en: 'Not allowed' },
+  404: { 'zh-CN': '没有找到', en: 'Not found' },
+  409: { 'zh-CN': '与现状冲突', en: 'Conflict' },
+  412: { 'zh-CN': '记录已被更新', en: 'Changed meanwhile' },
+  413: { 'zh-CN': '内容过大', en: 'Too large' },
+  422: { 'zh-CN': '不能办理', en: 'Cannot be done' },
+  428: { 'zh-CN': '缺少前提', en: 'Precondition required' },
+  429: { 'zh-CN': '系统繁忙', en: 'Busy' },
+  500: { 'zh-CN': '系统错误', en: 'Internal error' },
+  503: { 'zh-CN': '暂不可用', en: 'Unavailable' },
+};
+
+const texts: { readonly [code: string]: { readonly [language in Language]: string } } = {
+  'token-missing': { 'zh-CN': '请登录：请求缺少 Bearer 令牌。', en: 'Sign in: the request has no bearer token.' },
+  'token-expired': { 'zh-CN': '登录已过期，请重新登录。', en: 'The token has expired: sign in again.' },
+  'token-invalid': { 'zh-CN': '令牌无效，或不是由受信任的机构签发。', en: 'The token is not valid here.' },
+  'token-revoked': { 'zh-CN': '此令牌已被吊销。', en: 'This token has been revoked.' },
+  'subject-unknown': { 'zh-CN': '名册中没有此登录者。', en: 'The directory does not know who signs in.' },
+  'wrong-revision': { 'zh-CN': '记录已更新到修订 {actual}（您看到的是 {expected}），请刷新后重试。', en: 'The record is at revision {actual}, not {expected}: reload and try again.' },
+  'key-reused': { 'zh-CN': '同一 Idempotency-Key 已用于另一内容，请换新的键。', en: 'This Idempotency-Key was used with another content: use a new key.' },
+  busy: { 'zh-CN': '系统繁忙，请稍后重试；未写入任何内容。', en: 'Busy: try again later. Nothing was written.' },
+  'too-large': { 'zh-CN': '内容过大；大文件请作为证据文件提交。', en: 'Too large: hand large things in as evidence files.' },
+  'outcome-unknown': { 'zh-CN': '是否已写入尚不确定，请用同一 Idempotency-Key 重试。', en: 'Whether it was written is not known yet: try again with the same Idempotency-Key.' },
+  internal: { 'zh-CN': '系统错误，已记录。', en: 'An internal error; it has been logged.' },
+};

@@ -1,0 +1,202 @@
+import { isLegalDate } from '#libs/canonical';
+import { readScope, type Actor } from '#libs/domain';
+import { START, type Position, type Recorded } from '#libs/event-log';
+import type { OpenLedger, Question } from '#libs/ledger';
+import { awardsOf, balancesOf, casesOf, decisionsOf, findPersons, personById } from '#libs/projections';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { TheCaller, type Caller } from '../auth/caller.js';
+import { Ask, AskStanding, Evaluate } from '../bus.js';
+import { answer } from '../commands.js';
+import { issueOf } from '../issue.js';
+import { LEDGER } from '../providers.js';
+import { found, minPosition, send } from '../reading.js';
+import { caseView, personView, personViews } from '../views.js';
+import { eventTitle } from '../event-titles.js';
+import { demandRole, windowName } from './asking.js';
+
+const id = z.uuid();
+const day = z.string().refine(isLegalDate, { error: 'expected a day that exists, as YYYY-MM-DD' });
+
+/** The two axes of time: `asOf` (a day: what was true then) and `knownAt` (an instant: what was known then). */
+const axes = { asOf: day.optional(), knownAt: z.iso.datetime({ offset: true }).optional() };
+const standingParams = z.object({ purpose: z.string().optional(), window: windowName.optional(), ...axes, ...minPosition });
+const historyParams = z.object({ ...axes, ...minPosition });
+const evaluation = z.strictObject({ purpose: z.string(), window: windowName.optional(), asOf: day.optional() });
+
+/** Who evaluates for the record. */
+const EVALUATES = ['bureau.hr', 'bureau.training'];
+
+/** Reading about one person: directory, history, standing, decisions, cases, credits. */
+@ApiTags('persons')
+@ApiBearerAuth()
+@Controller('v1/persons')
+export class PersonsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: CommandBus,
+    @Inject(LEDGER) private readonly ledger: OpenLedger,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Find persons by name, card number or id', operationId: 'findPersons' })
+  async find(
+    @Query({ schema: findPersons.params.extend(minPosition) }) params: z.output<typeof findPersons.params>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(findPersons, params, actor)));
+    return { items: await personViews(this.ledger, items), next };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One person', operationId: 'personById' })
+  async one(@Param('id', { schema: id }) person: string, @TheCaller() { actor }: Caller) {
+    return personView(this.ledger, await this.visible(person, actor));
+  }
+
+  @Get(':id/standing')
+  @ApiOperation({ summary: 'What counts, what does not, why, and what is missing by when', operationId: 'standing' })
+  async standing(
+    @Param('id', { schema: id }) person: string,
+    @Query({ schema: standingParams }) params: z.output<typeof standingParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const row = await this.visible(person, actor);
+    const upTo = await this.positionAt(params.knownAt);
+    const { purpose, window, asOf } = params;
+    const question: Question = { person, purpose, window, asOf, upTo };
+    const { decision, explanation, credits, interpretations, stillNeeded, pack } = await this.queries.execute(new AskStanding(question));
+    void reply.header('x-ledger-position', upTo);
+    return {
+      person: await personView(this.ledger, row),
+      purpose: decision.purpose,
+      window: decision.window,
+      asOf: decision.asOf,
+      knownAt: params.knownAt ?? null,
+      position: upTo,
+      outcome: decision.outcome,
+      text: explanation.text,
+      requirements: explanation.requirements,
+      credits,
+      interpretations,
+      stillNeeded,
+      packHash: pack.hash,
+    };
+  }
+
+  @Get(':id/history')
+  @ApiOperation({ summary: 'Every event of a person, newest first, on both time axes', operationId: 'history' })
+  async history(
+    @Param('id', { schema: id }) person: string,
+    @Query({ schema: historyParams }) { asOf, knownAt }: z.output<typeof historyParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.visible(person, actor);
+    const upTo = await this.positionAt(knownAt);
+    const events: Recorded[] = [];
+    for (const stream of [`teacher-${person}`, `credit-${person}`, `decision-${person}`])
+      for await (const event of this.ledger.log.readStream(stream, { upTo, open: true }))
+        if (asOf === undefined || effectiveDay(event) <= asOf) events.push(event);
+    events.sort((a, b) => (a.position < b.position ? 1 : -1));
+    void reply.header('x-ledger-position', upTo);
+    return { items: events.map(historyItem), position: upTo };
+  }
+
+  @Get(':id/decisions')
+  @ApiOperation({ summary: 'Decisions about a person, newest first', operationId: 'decisionsOf' })
+  async decisions(@Param('id', { schema: id }) person: string, @TheCaller() { actor }: Caller, @Res({ passthrough: true }) reply: FastifyReply) {
+    await this.visible(person, actor);
+    const params = { person, current: 'no' as const, limit: 200 };
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(decisionsOf, params, actor)));
+    const view = ({ windowKind, windowKey, windowFrom, windowTo, ...row }: (typeof items)[number]) => ({
+      ...row,
+      window: { kind: windowKind, key: windowKey, from: windowFrom, to: windowTo },
+    });
+    return { items: items.map(view), next };
+  }
+
+  @Get(':id/cases')
+  @ApiOperation({ summary: 'Cases of a person', operationId: 'casesOfPerson' })
+  async cases(@Param('id', { schema: id }) person: string, @TheCaller() { actor }: Caller, @Res({ passthrough: true }) reply: FastifyReply) {
+    await this.visible(person, actor);
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(casesOf, { subject: person, limit: 200 }, actor)));
+    return { items: await Promise.all(items.map((row) => caseView(this.ledger, row))), next };
+  }
+
+  @Get(':id/credits')
+  @ApiOperation({ summary: 'Credit history of a person', operationId: 'awardsOf' })
+  async credits(
+    @Param('id', { schema: id }) person: string,
+    @Query({ schema: awardsOf.params.omit({ person: true }).extend(minPosition) }) params: object,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.visible(person, actor);
+    return send(reply, await this.queries.execute(Ask.of(awardsOf, { ...(params as z.output<typeof awardsOf.params>), person }, actor)));
+  }
+
+  @Get(':id/balances')
+  @ApiOperation({ summary: 'Recognised amounts by month and kind of training; 学分 and 学时 apart', operationId: 'balancesOf' })
+  async balances(
+    @Param('id', { schema: id }) person: string,
+    @Query({ schema: balancesOf.params.omit({ person: true }).extend(minPosition) }) params: object,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.visible(person, actor);
+    return send(reply, await this.queries.execute(Ask.of(balancesOf, { ...params, person }, actor)));
+  }
+
+  @Post(':id/evaluations')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Decide for the record', operationId: 'evaluate' })
+  async evaluate(
+    @Param('id', { schema: id }) person: string,
+    @Body({ schema: evaluation }) { purpose, window, asOf }: z.output<typeof evaluation>,
+    @TheCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const row = await this.visible(person, caller.actor);
+    demandRole(caller.actor, EVALUATES, { jurisdiction: row.jurisdiction, school: row.school ?? undefined });
+    const issue = issueOf(request, caller, this.ledger.now());
+    return answer(reply, await this.commands.execute(new Evaluate({ person, purpose, window, asOf }, issue)));
+  }
+
+  /** The person, if the caller may read about them. A person just registered may not be in the directory yet. */
+  private async visible(person: string, actor: Actor) {
+    return found(await personById.ask(this.ledger.readModels, { person }, readScope(actor)));
+  }
+
+  private async positionAt(knownAt: string | undefined): Promise<Position> {
+    if (knownAt === undefined) return (await this.ledger.log.head()).position;
+    const position = await this.ledger.log.positionAt(new Date(knownAt).toISOString());
+    return found(position === START ? null : position);
+  }
+}
+
+function historyItem(event: Recorded) {
+  const { id, type, stream, recordedAt, position, meta, data, personal } = event;
+  const shown = type === 'DecisionRecorded' || type === 'DecisionCorrected' ? withoutFacts(data) : { ...data, ...personal };
+  return { id, type, stream, recordedAt, occurredAt: meta.occurredAt, actor: meta.actor, position, title: eventTitle(type), data: shown };
+}
+
+/** The facts of a decision are long and have a page of their own. */
+function withoutFacts({ facts: _facts, ...data }: Recorded['data']): object {
+  return data;
+}
+
+/** The day an event speaks of; what says none happened when it was given. */
+function effectiveDay({ data, meta }: Recorded): string {
+  for (const field of ['occurredOn', 'hiredOn', 'on', 'from', 'to']) {
+    const value = data[field];
+    if (typeof value === 'string' && isLegalDate(value)) return value;
+  }
+  return meta.occurredAt.slice(0, 10);
+}

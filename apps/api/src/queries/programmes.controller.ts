@@ -1,0 +1,67 @@
+import { classById, classesOf, planAgainstActual, schoolsOf } from '#libs/projections';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { TheCaller, type Caller } from '../auth/caller.js';
+import { Ask } from '../bus.js';
+import { found, minPosition, send } from '../reading.js';
+
+const planParams = planAgainstActual.params.extend(minPosition);
+const classParams = classesOf.params.extend(minPosition);
+const schoolParams = schoolsOf.params.extend(minPosition);
+
+/** Planned programmes against what was run, classes with their timetables, schools. */
+@ApiTags('programmes')
+@ApiBearerAuth()
+@Controller('v1')
+export class ProgrammesController {
+  constructor(
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get('programmes')
+  @ApiOperation({ summary: 'Planned programmes, each with what became of it', operationId: 'planAgainstActual' })
+  async programmes(
+    @Query({ schema: planParams }) params: z.output<typeof planParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(planAgainstActual, params, actor)));
+    // What the document does not say is said to be missing: null, never zero.
+    const silent = { content: null, audience: null, headcount: null, hours: null, days: null, sessions: null, classes: null };
+    const blank = { period: null, department: null, location: null, notes: null };
+    return { items: items.map(({ plan, ...row }) => ({ ...silent, ...blank, ...plan, ...row })), next };
+  }
+
+  @Get('classes')
+  @ApiOperation({ summary: 'Classes; `programme=none` are those outside the plan (计划外)', operationId: 'classesOf' })
+  async classes(
+    @Query({ schema: classParams }) params: z.output<typeof classParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.queries.execute(Ask.of(classesOf, params, actor)));
+  }
+
+  @Get('classes/:id')
+  @ApiOperation({ summary: 'A class with its timetable', operationId: 'classById' })
+  async class(
+    @Param('id', { schema: z.uuid() }) id: string,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return found(send(reply, await this.queries.execute(Ask.of(classById, { id }, actor))));
+  }
+
+  @Get('schools')
+  @ApiOperation({ summary: 'Schools', operationId: 'schoolsOf' })
+  async schools(
+    @Query({ schema: schoolParams }) params: z.output<typeof schoolParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, await this.queries.execute(Ask.of(schoolsOf, params, actor)));
+  }
+}

@@ -1,0 +1,120 @@
+import { readScope } from '#libs/domain';
+import type { OpenLedger } from '#libs/ledger';
+import { settlement, settlementRows, type SettlementRow } from '#libs/projections';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { TheCaller, type Caller } from '../auth/caller.js';
+import { Ask } from '../bus.js';
+import { LEDGER } from '../providers.js';
+import { minPosition, send } from '../reading.js';
+import { registerFile } from '../register.js';
+import { schoolNames } from '../views.js';
+import { windowName } from './asking.js';
+
+const jurisdiction = z.string().regex(/^\d{6}$/);
+const settled = { purpose: z.string(), window: windowName };
+const overviewParams = z.object({ ...settled, ...minPosition });
+const { outcome, school, cursor, limit } = settlementRows.params.shape;
+const personsParams = z.object({ ...settled, outcome, school, cursor, limit, ...minPosition });
+
+type Settled = z.output<typeof overviewParams>;
+
+/** Settlement of a purpose and window: how many are qualified, unqualified or cannot be decided, who, and the register. */
+@ApiTags('settlements')
+@ApiBearerAuth()
+@Controller('v1/settlements')
+export class SettlementsController {
+  constructor(
+    private readonly queries: QueryBus,
+    @Inject(LEDGER) private readonly ledger: OpenLedger,
+  ) {}
+
+  @Get(':jurisdiction')
+  @ApiOperation({ summary: 'Counts per outcome, in total and by school', operationId: 'settlement' })
+  async overview(
+    @Param('jurisdiction', { schema: jurisdiction }) code: string,
+    @Query({ schema: overviewParams }) params: Settled,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = await this.queries.execute(Ask.of(settlement, { ...paramsOf(code, params), minPosition: params.minPosition }, actor));
+    const { persons, outcomes, schools } = send(reply, asked);
+    const names = await schoolNames(this.ledger.readModels, schools.map(({ school }) => school));
+    return {
+      jurisdiction: code,
+      purpose: params.purpose,
+      window: params.window,
+      total: persons,
+      counts: { ...none, ...outcomes },
+      schools: schools.map(({ school, outcomes }) => ({ school, schoolName: school && (names.get(school) ?? null), counts: { ...none, ...outcomes } })),
+      position: asked.position,
+    };
+  }
+
+  @Get(':jurisdiction/persons')
+  @ApiOperation({ summary: 'The persons of a settlement', operationId: 'settlementRows' })
+  async persons(
+    @Param('jurisdiction', { schema: jurisdiction }) code: string,
+    @Query({ schema: personsParams }) params: z.output<typeof personsParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { outcome, school, cursor, limit, minPosition } = params;
+    const asked = { ...paramsOf(code, params), outcome, school, cursor, limit, minPosition };
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(settlementRows, asked, actor)));
+    return { items: await this.rows(items), next };
+  }
+
+  @Get(':jurisdiction/register.xlsx')
+  @ApiOperation({ summary: 'The register as a spreadsheet', operationId: 'settlementRegister' })
+  async register(
+    @Param('jurisdiction', { schema: jurisdiction }) code: string,
+    @Query({ schema: overviewParams }) params: Settled,
+    @TheCaller() { actor, language }: Caller,
+    @Res() reply: FastifyReply,
+  ) {
+    const rows = [];
+    let cursor: string | undefined;
+    do {
+      const page = await settlementRows.ask(this.ledger.readModels, { ...paramsOf(code, params), cursor, limit: 200 }, readScope(actor));
+      rows.push(...(await this.rows(page.items)));
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    const name = `register-${code}-${params.purpose}-${params.window.key}.xlsx`;
+    return reply
+      .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(await registerFile(rows, { purpose: params.purpose, window: params.window.key, language }));
+  }
+
+  private async rows(items: readonly SettlementRow[]) {
+    const { readModels, shelf } = this.ledger;
+    const names = await schoolNames(readModels, items.map(({ school }) => school));
+    return Promise.all(
+      items.map(async ({ id, person, name, school, outcome, consequences, asOf, packHash }) => {
+        const pack = await shelf.byHash(packHash);
+        const textOf = (consequence: string) => pack.consequences.find((one) => one.id === consequence)?.text;
+        return {
+          decision: id,
+          person,
+          name,
+          school,
+          schoolName: school === null ? null : (names.get(school) ?? null),
+          outcome,
+          asOf,
+          consequences: consequences.map((one) => ({ ...one, text: textOf(one.consequence) ?? { 'zh-CN': one.consequence, en: one.consequence } })),
+        };
+      }),
+    );
+  }
+}
+
+const none = { qualified: 0, unqualified: 0, undetermined: 0, open: 0, notApplicable: 0 };
+
+function paramsOf(jurisdiction: string, { purpose, window }: Pick<Settled, 'purpose' | 'window'>) {
+  return { jurisdiction, purpose, windowKind: window.kind, windowKey: window.key };
+}
+

@@ -1,0 +1,65 @@
+import type { Recorded } from '#libs/event-log';
+
+/**
+ * An event of the ledger as a CloudEvents 1.0 JSON object. Its payload holds no personal data: personal fields stay
+ * in the vault. `sequence` is the position (compares as text), `partitionkey` the person whose events stay in order.
+ */
+export type LedgerEvent = {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly sequence: string;
+  readonly partitionkey: string;
+  /** Leaf hash of the event, so that a consumer can verify its own copy. */
+  readonly eventhash: string;
+  readonly jurisdiction?: string;
+  readonly school?: string;
+  /** Id of the event that caused it through a reactor. */
+  readonly causationid?: string;
+  readonly data: object;
+};
+
+/** The types of the feed: the event catalogue under a name of its own. */
+export const TYPE_PREFIX = 'shixun.';
+
+/** Maps a recorded event. `ledger` is the id of the ledger: together with the event id it is unique in the world. */
+export function toCloudEvent(ledger: string, event: Recorded): LedgerEvent {
+  const { meta } = event;
+  return {
+    specversion: '1.0',
+    id: event.id,
+    source: `urn:shixun:ledger:${ledger}`,
+    type: `${TYPE_PREFIX}${event.type}`,
+    subject: event.stream,
+    time: event.recordedAt,
+    datacontenttype: 'application/json',
+    sequence: event.position,
+    partitionkey: partitionOf(event),
+    eventhash: event.leaf,
+    ...(meta.jurisdiction && { jurisdiction: meta.jurisdiction }),
+    ...(meta.school && { school: meta.school }),
+    ...(meta.cause && { causationid: meta.cause }),
+    data: event.data,
+  };
+}
+
+/** Whose events must stay in order: the person an event is about, else its stream. */
+export function partitionOf({ stream, data }: Pick<Recorded, 'stream' | 'data'>): string {
+  const person = /^(?:teacher|credit|decision)-(.+)$/.exec(stream)?.[1];
+  if (person) return person;
+  return stream.startsWith('case-') && typeof data['subject'] === 'string' ? data['subject'] : stream;
+}
+
+/** Whether a type is wanted by one of the globs (`Credit*`); no glob wants all. */
+export function wantsType(globs: readonly string[], type: string): boolean {
+  if (globs.length === 0) return true;
+  return globs.some((glob) => {
+    const bare = glob.startsWith(TYPE_PREFIX) ? glob.slice(TYPE_PREFIX.length) : glob;
+    const pattern = bare.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+    return new RegExp(`^${pattern}$`).test(type);
+  });
+}

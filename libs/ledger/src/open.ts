@@ -1,0 +1,133 @@
+import { startPostgres, type PostgresServer } from '#libs/embedded-postgres';
+import { Keyring, START, type EventLog, type Position } from '#libs/event-log';
+import { migrateLog, openPostgresLog } from '#libs/event-log/postgres';
+import {
+  Checkpoint as StoredCheckpoint,
+  createRunner,
+  Decision,
+  migrateReadModels,
+  openReadModels,
+  projections,
+  type Runner,
+} from '#libs/projections';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runReactor, type Checkpoint, type Reactor } from './reactors.js';
+import { openShelf, type Shelf } from './shelf.js';
+
+/** The read models as they are opened. */
+export type ReadModels = Awaited<ReturnType<typeof openReadModels>>;
+
+/** How a ledger is opened. */
+export type LedgerOptions = {
+  /** Folder of the embedded server and of generated keys. */
+  readonly dataDir: string;
+  /** A PostgreSQL of one's own instead of the embedded one. */
+  readonly databaseUrl?: string;
+  readonly rulesDir: string;
+  /** Master key of the vault, 64 hexadecimal digits; without it one is made and kept in `dataDir`. */
+  readonly vaultKey?: string;
+  /** The clock, ISO 8601 UTC. */
+  readonly now?: () => string;
+  /** Runs projections and reactors here; a terminal command leaves that to the service. */
+  readonly run?: boolean;
+  /** Told when a projection or the reactor stands still. */
+  readonly failed?: (what: string, error: Error) => void;
+};
+
+/** Log, packs and read models, opened together: what the service and the terminal work with. */
+export type OpenLedger = {
+  readonly log: EventLog;
+  readonly shelf: Shelf;
+  readonly readModels: ReadModels;
+  readonly runner: Runner;
+  readonly reactor?: Reactor;
+  readonly now: () => string;
+  readonly url: string;
+  /** Stops runners, then the log, then connections, then the embedded server if it was started here. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Opens the ledger: starts the embedded PostgreSQL unless another is given, brings schemas up to date, loads packs, and
+ * starts the runners if wanted.
+ * @throws what the parts throw: each says the place and the fix.
+ */
+export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
+  const { dataDir, rulesDir, run = false, failed = () => undefined } = options;
+  const now = options.now ?? (() => new Date().toISOString());
+  const keyring = new Keyring(masterKey(options));
+  const server: PostgresServer | undefined = options.databaseUrl
+    ? undefined
+    : await startPostgres({ dataDir: join(dataDir, 'postgres') });
+  const url = options.databaseUrl ?? server!.url;
+  const opened: (() => Promise<unknown>)[] = [() => server?.stop() ?? Promise.resolve()];
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    await migrateLog(url);
+    const log = await openPostgresLog({ url, keyring, now });
+    opened.push(() => log.close());
+    const readModels = await openReadModels({ url });
+    opened.push(() => readModels.destroy());
+    await migrateReadModels(readModels);
+    const shelf = await openShelf(log, rulesDir, now);
+    const runner = createRunner({ dataSource: readModels, log, projections, failed });
+    const ledger = { log, shelf, readModels, runner, now, url, close };
+    if (!run) return ledger;
+    await runner.start();
+    opened.push(() => runner.stop());
+    const reactor = await runReactor({
+      ...{ log, shelf, now },
+      checkpoint: reactorCheckpoint(readModels),
+      decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
+      failed: (error) => failed('reactor', error),
+    });
+    opened.push(() => reactor.stop());
+    return { ...ledger, reactor };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The persons of a jurisdiction who have decisions in force, once the read models have come to a position. */
+async function decidedIn({ readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>, code: string, upTo: Position) {
+  const { reached } = await runner.waitFor(upTo, { projections: ['decisions'], timeoutMs: 60_000 });
+  if (!reached) throw new Error(`decisions of ${code} are not known up to ${upTo}: the projection stands still`);
+  const rows = await readModels
+    .getRepository(Decision)
+    .createQueryBuilder('d')
+    .select('DISTINCT d.person', 'person')
+    .where('d.jurisdiction = :code AND d.supersededBy IS NULL', { code })
+    .orderBy('d.person')
+    .getRawMany<{ person: string }>();
+  return rows.map(({ person }) => person);
+}
+
+/** The checkpoint of the reactor stands with those of the projections, under a name that none of them has. */
+function reactorCheckpoint(readModels: ReadModels): Checkpoint {
+  const checkpoints = readModels.getRepository(StoredCheckpoint);
+  const name = 'reactor';
+  return {
+    async load() {
+      return (await checkpoints.findOneBy({ name }))?.position ?? START;
+    },
+    async move(position) {
+      const blank = { version: 1, before: START, leaf: '', epoch: 0, owner: null, events: 0, recordedAt: null, failed: null };
+      await checkpoints.save({ ...blank, name, position, updatedAt: new Date().toISOString() });
+    },
+  };
+}
+
+function masterKey({ vaultKey, dataDir }: LedgerOptions): Buffer {
+  if (vaultKey) return Buffer.from(vaultKey, 'hex');
+  const file = join(dataDir, 'vault.key');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  }
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+}

@@ -1,0 +1,120 @@
+import { legalDateAt } from '#libs/canonical';
+import {
+  decision,
+  effectsOf,
+  evolveCase,
+  execute,
+  noCase,
+  parseStream,
+  system,
+  type CaseEvent,
+  type CaseState,
+  type Decisions,
+  type Issue,
+} from '#libs/domain';
+import type { EventLog, Position, Recorded, Subscription } from '#libs/event-log';
+import { v5 as uuidv5 } from 'uuid';
+import { recordDecision, type Bench } from './verdicts.js';
+
+/** Where a reactor has come to; kept by whoever runs it. */
+export type Checkpoint = { readonly load: () => Promise<Position>; readonly move: (to: Position) => Promise<void> };
+
+/** What a reactor needs beside the log. `decided` are the persons of a jurisdiction for whom decisions are in force. */
+export type ReactorOptions = Bench & {
+  readonly now: () => string;
+  readonly checkpoint: Checkpoint;
+  readonly decided: (jurisdiction: string, upTo: Position) => Promise<readonly string[]>;
+  readonly failed: (error: Error) => void;
+};
+
+/** A running reactor. */
+export type Reactor = Subscription & { readonly position: () => Position };
+
+/** Events of a person after which decisions in force may no longer hold. */
+const bearing = new Set([
+  ...['CreditAwarded', 'CreditTransferredIn', 'CreditRevoked', 'CreditRestored'],
+  ...['PostChanged', 'PersonTransferred', 'LeaveStarted', 'LeaveEnded', 'EmploymentEnded', 'ShadowingDayRecorded'],
+]);
+const readings = new Set(['InterpretationRecorded', 'InterpretationWithdrawn']);
+
+/**
+ * Answers to events with commands: effects of workflow steps, and decisions made again when what they rest on changed.
+ * Command ids derive from the causing event, so that an event delivered twice has one effect.
+ */
+export async function runReactor(options: ReactorOptions): Promise<Reactor> {
+  const { log, checkpoint, failed } = options;
+  let position = await checkpoint.load();
+  const subscription = log.subscribe(
+    { after: position, pageSize: 500 },
+    {
+      failed,
+      async events(events, next) {
+        await inLanes(events, (event) => react(options, event));
+        await checkpoint.move(next);
+        position = next;
+      },
+    },
+  );
+  return { stop: subscription.stop, position: () => position };
+}
+
+/** One after the other for one stream, side by side for different ones: order is kept per person and per case. */
+async function inLanes(events: readonly Recorded[], work: (event: Recorded) => Promise<void>): Promise<void> {
+  const lanes = new Map<string, Promise<void>>();
+  for (const event of events) {
+    if (!concerns(event)) continue;
+    const lane = laneOf(event);
+    lanes.set(lane, (lanes.get(lane) ?? Promise.resolve()).then(() => work(event)));
+  }
+  await Promise.all(lanes.values());
+}
+
+function concerns({ type, stream }: Recorded): boolean {
+  return stream.startsWith('case-') || bearing.has(type) || readings.has(type);
+}
+
+function laneOf({ stream }: Recorded): string {
+  return stream.startsWith('case-') ? stream : parseStream(stream).id;
+}
+
+async function react(options: ReactorOptions, event: Recorded): Promise<void> {
+  if (event.stream.startsWith('case-')) await causeEffects(options, event);
+  else if (bearing.has(event.type)) await decideAgain(options, parseStream(event.stream).id, event);
+  else
+    for (const person of await options.decided(String(event.data['jurisdiction']), event.position))
+      await decideAgain(options, person, event);
+}
+
+async function causeEffects({ log, shelf, now }: ReactorOptions, event: Recorded): Promise<void> {
+  const { definition: hash, step, from } = event.data['case'] as { definition: string; step: string; from?: string };
+  const kept = await shelf.kept(hash);
+  const steps = from === undefined ? kept.definition.start : (kept.definition.states[from]?.on ?? []);
+  if (!steps.some((one) => one.do === step && one.effect.length > 0)) return;
+  const state = await caseUpTo(log, event);
+  for (const { decider, id, commandId, command } of effectsOf(kept, state, event, parseStream(event.stream).id))
+    await execute(log, shelf, decider, id, command, issueFor(event, commandId, now()));
+}
+
+async function caseUpTo(log: EventLog, event: Recorded): Promise<CaseState> {
+  let state = noCase;
+  for await (const one of log.readStream(event.stream, { upTo: event.position }))
+    state = evolveCase(state, one as unknown as CaseEvent, one);
+  return state;
+}
+
+/** Makes the decisions in force of a person again at the position of an event; those that stand record nothing. */
+async function decideAgain({ log, shelf, now }: ReactorOptions, person: string, event: Recorded): Promise<void> {
+  let inForce: Decisions = decision.initial;
+  for await (const one of log.readStream(`decision-${person}`))
+    if (one.position < event.position) inForce = decision.evolve(inForce, one as never, one);
+  for (const [key, { purpose, window, asOf }] of Object.entries(inForce)) {
+    const today = legalDateAt(event.recordedAt);
+    const question = { person, purpose, window, asOf: asOf > today ? asOf : today, upTo: event.position };
+    const commandId = uuidv5(`decide/${person}/${key}`, event.id);
+    await recordDecision({ log, shelf }, question, issueFor(event, commandId, now()));
+  }
+}
+
+function issueFor(event: Recorded, commandId: string, at: string): Issue {
+  return { actor: system, commandId, at, cause: event.id };
+}
