@@ -216,7 +216,6 @@ export function describeEventLog(name: string, newLedger: () => Promise<LedgerUn
       };
       const sent = request('s', 'no-stream', {
         events: [{ type: 'T', data }],
-        meta: JSON.parse(JSON.stringify(meta)) as typeof META,
       });
       await log.append(sent);
       const [event] = await everything(log);
