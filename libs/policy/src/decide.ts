@@ -1,7 +1,61 @@
+import { canonicalHash, sha256Hex } from '#libs/canonical';
+import { ENGINE, evaluate, factsNeeded } from './engine/evaluate.js';
+import { deriveFacts } from './facts.js';
 import type { Pack } from './pack.js';
-import type { Decision, DecisionInput } from './verdict.js';
+import type { Decision, DecisionInput, Evaluation, Facts, StoredEvidence } from './verdict.js';
 
-/** Decides a purpose for one person. Deterministic byte for byte. */
-export function decide(pack: Pack, input: DecisionInput): Promise<Decision> {
-  return Promise.reject(new Error(`not yet: ${pack.id} ${input.purpose}`));
+/** More events behind one fact than this are stored as their number and a hash; the log has the ids. */
+export const MAX_STORED_EVIDENCE = 40;
+
+/**
+ * Decides a purpose for one person: derives the facts the rules read, evaluates, and puts the result into the form in
+ * which it is stored. Deterministic byte for byte, so that a replay can be compared with what was stored.
+ */
+export async function decide(pack: Pack, input: DecisionInput): Promise<Decision> {
+  const { purpose, window, asOf, position, events, interpretations = [] } = input;
+  const names = factsNeeded(pack, purpose, window);
+  const facts = deriveFacts(pack, { events, window, asOf, purpose, names });
+  const evaluation = await evaluate(pack, { facts, purpose, window, asOf, interpretations });
+  const stored = storedFacts(facts);
+  return {
+    purpose,
+    window,
+    asOf,
+    position,
+    packHash: pack.hash,
+    interpretations: evaluation.interpretations,
+    engine: ENGINE,
+    factsHash: canonicalHash(stored),
+    facts: stored,
+    outcome: evaluation.outcome,
+    requirements: evaluation.requirements.map(({ rule, value, unknowns }) => ({
+      rule,
+      value,
+      unknown: unknowns.map(({ name }) => name),
+    })),
+    consequences: consequencesOf(evaluation),
+    firedRules: evaluation.firedRules,
+  };
+}
+
+/** Facts as a decision stores them, with the ids behind them or, for many, their number and hash. */
+export function storedFacts(facts: Facts): Decision['facts'] {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, { value, unit, evidence }]) => [name, { value, unit, evidence: storedEvidence(evidence) }]),
+  );
+}
+
+function storedEvidence(ids: readonly string[]): StoredEvidence {
+  return ids.length <= MAX_STORED_EVIDENCE ? ids : { count: ids.length, sha256: sha256Hex(ids.join('\n')) };
+}
+
+/** The consequences of all requirements, each once; where one rule states what another adds by default, it is stated. */
+function consequencesOf({ requirements }: Evaluation): Decision['consequences'] {
+  const found = new Map<string, Decision['consequences'][number]>();
+  for (const { consequence, clause, basis, purpose } of requirements.flatMap((one) => one.consequences)) {
+    const key = [consequence, clause, purpose ?? ''].join(' ');
+    if (basis === 'stated' || !found.has(key))
+      found.set(key, { consequence, clause, basis, ...(purpose !== undefined && { purpose }) });
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }

@@ -1,6 +1,11 @@
+import { canonicalHash } from '#libs/canonical';
+import { unitLabel } from './counting.js';
+import { storedFacts } from './decide.js';
+import { evaluate } from './engine/evaluate.js';
 import type { Pack } from './pack.js';
 import type { Bilingual } from './schema/fields.js';
-import type { Decision, Facts, Interpretation, RequirementResult } from './verdict.js';
+import { message } from './text.js';
+import type { Decision, Evaluation, Facts, Interpretation, LeafResult, RequirementResult } from './verdict.js';
 
 /** A requirement of a decision, told to people: the clause quoted, what was compared, what follows. */
 export type ExplainedRequirement = RequirementResult & {
@@ -11,18 +16,119 @@ export type ExplainedRequirement = RequirementResult & {
 /** A decision told to people. */
 export type Explanation = {
   readonly text: Bilingual;
+  readonly outcome: Decision['outcome'];
   readonly requirements: readonly ExplainedRequirement[];
   readonly packHash: string;
   readonly position: string;
   readonly interpretations: readonly string[];
 };
 
-/** Explains a decision from the facts it rests on; `interpretations` are those in force when it was made. */
-export function explain(
+/** Facts, pack or interpretations that are not those of the decision: an explanation from them would be of another. */
+export class NotThisDecision extends Error {
+  constructor(readonly differs: 'pack' | 'facts' | 'outcome') {
+    super(`this is not what the decision rests on: the ${differs} differs`);
+    this.name = 'NotThisDecision';
+  }
+}
+
+/**
+ * Explains a decision from the facts it rests on; `interpretations` are those in force when it was made. The rules are
+ * evaluated again, so that the explanation can never say anything else than the decision.
+ *
+ * @throws {NotThisDecision}
+ */
+export async function explain(
   pack: Pack,
   decision: Decision,
   facts: Facts,
-  options: { readonly interpretations?: readonly Interpretation[] } = {},
+  { interpretations = [] }: { readonly interpretations?: readonly Interpretation[] } = {},
 ): Promise<Explanation> {
-  return Promise.reject(new Error(`not yet: ${pack.id} ${decision.purpose} ${Object.keys(facts).length} ${options.interpretations?.length}`));
+  if (pack.hash !== decision.packHash) throw new NotThisDecision('pack');
+  const read = Object.fromEntries(Object.entries(facts).filter(([name]) => name in decision.facts));
+  if (canonicalHash(storedFacts(read)) !== decision.factsHash) throw new NotThisDecision('facts');
+  const { purpose, window, asOf, position } = decision;
+  const evaluation = await evaluate(pack, { facts: read, purpose, window, asOf, interpretations });
+  if (evaluation.outcome !== decision.outcome) throw new NotThisDecision('outcome');
+  const requirements = evaluation.requirements.map((one) => explained(pack, one));
+  return {
+    text: joined([headline(pack, decision, evaluation), ...requirements.map(({ text }) => text)], '\n\n'),
+    outcome: evaluation.outcome,
+    requirements,
+    packHash: pack.hash,
+    position,
+    interpretations: evaluation.interpretations,
+  };
+}
+
+function headline(pack: Pack, { purpose, window, asOf }: Decision, { outcome, interpretations }: Evaluation): Bilingual {
+  const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
+  const label = pack.purposes.find(({ id }) => id === purpose)?.label ?? { 'zh-CN': purpose, en: purpose };
+  const lines = [
+    say('decision.head', { purpose: label, window: window.key, asOf, outcome: say(`outcome.${outcome}`) }),
+    say('decision.document', { document: pack.document.title, number: pack.document.number ?? say('document.noNumber') }),
+  ];
+  if (interpretations.length > 0) lines.push(say('decision.interpretations', { ids: interpretations.join(', ') }));
+  return joined(lines, '\n');
+}
+
+/** One requirement: what came out, the clause in its own words, each comparison, what is unknown, what follows. */
+function explained(pack: Pack, result: RequirementResult): ExplainedRequirement {
+  const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
+  const { clause, title, value, why, unknowns, consequences } = result;
+  const quote = quoteOf(pack, clause);
+  const lines = [
+    say('requirement.head', { value: say(`value.${value}`), title, clause }),
+    say('requirement.quote', { quote }),
+    ...why.filter((leaf) => leaf.result !== 'unknown' || unknowns.length > 0).map((leaf) => leafLine(pack, leaf)),
+    ...unknowns.map(({ text }) => text),
+    ...consequences.map(({ text, clause, basis, length }) =>
+      joined(
+        [
+          say('consequence.line', { text, clause, basis: say(`basis.${basis}`) }),
+          ...(length === null ? [say('consequence.noLength')] : []),
+        ],
+        '',
+      ),
+    ),
+  ];
+  const reading = pack.rules.find(({ id }) => id === result.rule)?.reading;
+  if (reading) lines.push(say('requirement.reading', { reading }));
+  return { ...result, source: { document: pack.document.title['zh-CN'], clause, quote }, text: joined(lines, '\n') };
+}
+
+function leafLine(pack: Pack, { label, value, unit, operator, threshold, result }: LeafResult): Bilingual {
+  const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
+  const unitText = unitLabel(pack, unit);
+  const shown = (one: LeafResult['threshold']): Bilingual => {
+    if (one === null) return say('value.missing');
+    if (typeof one === 'boolean') return say(one ? 'yes' : 'no');
+    if (typeof one !== 'string') return joined(one.map((text) => wordLabel(pack, text)), '、');
+    return pack.units.find(({ id }) => id === unit)?.numeric ? say('amount', { amount: one, unit: unitText }) : wordLabel(pack, one);
+  };
+  return say('leaf.line', {
+    mark: say(`mark.${String(result)}`),
+    label,
+    value: shown(value),
+    operator: say(`operator.${operator}`),
+    threshold: shown(threshold),
+  });
+}
+
+/** What a word of a closed list is called; any other text is shown as it is. */
+function wordLabel(pack: Pack, text: string): Bilingual {
+  const lists = [pack.staffCategories, pack.stages, pack.levels, pack.modes, pack.categories];
+  const found = lists.flat().find(({ id }) => id === text);
+  return found?.label ?? { 'zh-CN': text, en: text };
+}
+
+/** The words of a clause, as the sources of the pack quote them. */
+export function quoteOf(pack: Pack, clause: string): string {
+  return pack.clauses.find(({ id }) => id === clause)?.quote ?? '';
+}
+
+function joined(parts: readonly Bilingual[], separator: string): Bilingual {
+  return {
+    'zh-CN': parts.map((part) => part['zh-CN']).join(separator),
+    en: parts.map(({ en }) => en).join(separator === '、' ? ', ' : separator),
+  };
 }

@@ -152,7 +152,6 @@ export type CreditRow = {
   readonly level: string;
   readonly mode: string;
   readonly category: string;
-  readonly levels: readonly string[];
   readonly reason: { readonly code: CreditReason; readonly 'zh-CN': string; readonly en: string };
   readonly clause: string | null;
   readonly basis: Basis;

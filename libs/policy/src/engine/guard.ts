@@ -1,7 +1,48 @@
-/** Whether the condition of a workflow guard holds. Amounts are decimal strings and compare exactly. */
-export function evaluateGuard(
-  when: { readonly [key: string]: unknown },
+import { leavesOf, topCondition } from '../schema/conditions.js';
+import { createRunner, type Runner } from './runner.js';
+import { namesIn } from './worlds.js';
+
+/** A guard that reads what the case does not have, or is no condition at all. */
+export class GuardBroken extends Error {
+  constructor(
+    readonly missing: readonly string[],
+    why: string,
+  ) {
+    super(why);
+    this.name = 'GuardBroken';
+  }
+}
+
+type When = { readonly [key: string]: unknown };
+
+const compiled = new WeakMap<When, { readonly run: Runner; readonly reads: readonly string[] }>();
+
+/**
+ * Whether the condition of a workflow guard holds over the facts of a case. Amounts are decimal strings and compare
+ * exactly; days compare as days. A guard is a yes or no: a fact it reads and the case lacks is refused, never guessed.
+ *
+ * @throws {GuardBroken} naming the missing facts.
+ */
+export async function evaluateGuard(
+  when: When,
   facts: { readonly [name: string]: string | boolean },
 ): Promise<boolean> {
-  return Promise.reject(new Error(`not yet: ${Object.keys(when).join()} ${Object.keys(facts).join()}`));
+  const { run, reads } = compile(when);
+  const missing = reads.filter((name) => facts[name] === undefined);
+  if (missing.length > 0)
+    throw new GuardBroken(missing, `the guard reads ${missing.join(', ')}, which this case does not have`);
+  const values = Object.fromEntries(reads.map((name) => [name, facts[name]!]));
+  return (await run(values)).get('guard')!.holds;
+}
+
+function compile(when: When): { readonly run: Runner; readonly reads: readonly string[] } {
+  let guard = compiled.get(when);
+  if (!guard) {
+    const parsed = topCondition.safeParse(when);
+    if (!parsed.success) throw new GuardBroken([], `the guard is no condition: ${JSON.stringify(when)}`);
+    const reads = [...new Set(leavesOf(parsed.data).flatMap(({ leaf }) => namesIn(leaf)))];
+    guard = { run: createRunner([{ name: 'guard', condition: parsed.data }]), reads };
+    compiled.set(when, guard);
+  }
+  return guard;
 }

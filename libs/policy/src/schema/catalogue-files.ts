@@ -8,7 +8,7 @@ export type CatalogueWord = z.infer<typeof catalogueWord>;
 
 const list = z.array(catalogueWord).min(1);
 
-/** `catalogue/words.json`: levels, modes, credit categories, staff categories, stages, purposes. */
+/** `catalogue/words.json`: levels, modes, credit categories, staff categories, stages, purposes, event types of facts. */
 export const wordsFile = z.strictObject({
   $schema: schemaPointer,
   levels: list,
@@ -17,6 +17,7 @@ export const wordsFile = z.strictObject({
   staffCategories: list,
   stages: list,
   purposes: list,
+  eventTypes: list,
 });
 
 /** A unit. `numeric` ones are amounts in hundredths; the others are texts, days and yes/no. */

@@ -205,6 +205,10 @@ export const creditsFile = z.strictObject({
     .enum(['earliest-first', 'latest-first', 'largest-first'])
     .default('earliest-first')
     .describe('上限内的先后次序 / which awards fill a cap first'),
+  voiding: z
+    .strictObject({ clause: clauseId, basis })
+    .optional()
+    .describe('撤销学分的依据，撤销事件未写明时采用 / grounds of a revocation that names none'),
 });
 /** How recognised becomes counted. */
 export type Credits = z.infer<typeof creditsFile>;

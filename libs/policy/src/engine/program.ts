@@ -1,0 +1,97 @@
+import type { Pack } from '../pack.js';
+import { leavesOf, type TopCondition } from '../schema/conditions.js';
+import type { PolicyRule } from '../schema/pack-files.js';
+import type { WindowKind } from '../window.js';
+import { createRunner, type Entry, type Runner } from './runner.js';
+import { namesIn, type PlacedLeaf } from './worlds.js';
+
+/** A condition of a rule, compiled: its leaves in order, and an engine of its own for evaluation in several worlds. */
+export type CompiledCondition = {
+  readonly entry: Entry;
+  readonly leaves: readonly PlacedLeaf[];
+  readonly alone: () => Runner;
+};
+
+/** A rule with its conditions compiled. */
+export type CompiledRule = { readonly rule: PolicyRule; readonly who?: CompiledCondition; readonly requires: CompiledCondition };
+
+/** Rules that read no outcome of each other share an engine; stages run one after the other. */
+export type Stage = { readonly rules: readonly CompiledRule[]; readonly run: Runner };
+
+/** The rules of a pack for one purpose and kind of window, ready to run. */
+export type Program = {
+  readonly stages: readonly Stage[];
+  /** Everything the rules read, without outcomes: facts, and parameters as `param:…`. */
+  readonly names: readonly string[];
+};
+
+/** The prefix under which a rule reads what another rule came to: `outcome:cycle-total`. */
+export const OUTCOME = 'outcome:';
+/** The prefix under which conditions read parameters: `param:cycle.min`. */
+export const PARAM = 'param:';
+
+const programs = new Map<string, Program>();
+
+/** The program of a pack for a purpose and kind of window: compiled once for each pack hash. */
+export function programOf(pack: Pack, purpose: string, kind: WindowKind): Program {
+  const key = `${pack.hash}/${purpose}/${kind}`;
+  let program = programs.get(key);
+  if (!program) programs.set(key, (program = compile(pack, purpose, kind)));
+  return program;
+}
+
+/**
+ * The rules in stages: a rule stands after those whose outcome it reads.
+ * @throws {Error} when rules wait for each other; lint reports it before.
+ */
+export function inStages(
+  rules: readonly PolicyRule[],
+  shared: { readonly [name: string]: TopCondition },
+): PolicyRule[][] {
+  const stages: PolicyRule[][] = [];
+  const done = new Set<string>();
+  const known = new Set(rules.map(({ id }) => id));
+  let waiting = [...rules];
+  while (waiting.length > 0) {
+    const ready = waiting.filter((rule) => readsOutcomes(rule, shared).every((id) => done.has(id) || !known.has(id)));
+    if (ready.length === 0) throw new Error(`rules wait for each other: ${waiting.map(({ id }) => id).join(', ')}`);
+    stages.push(ready);
+    for (const { id } of ready) done.add(id);
+    waiting = waiting.filter((rule) => !ready.includes(rule));
+  }
+  return stages;
+}
+
+function readsOutcomes({ who, requires }: PolicyRule, shared: { readonly [name: string]: TopCondition }): string[] {
+  return [who, requires]
+    .flatMap((condition) => (condition ? leavesOf(condition, shared) : []))
+    .flatMap(({ leaf }) => namesIn(leaf))
+    .filter((name) => name.startsWith(OUTCOME))
+    .map((name) => name.slice(OUTCOME.length));
+}
+
+function compile(pack: Pack, purpose: string, kind: WindowKind): Program {
+  const rules = pack.rules.filter((rule) => rule.purpose.includes(purpose) && (rule.window === kind || kind === 'custom'));
+  const stages = inStages(rules, pack.conditions).map((stage) => {
+    const compiled = stage.map((rule) => compileRule(pack, rule));
+    const entries = compiled.flatMap(({ who, requires }) => (who ? [who.entry, requires.entry] : [requires.entry]));
+    return { rules: compiled, run: createRunner(entries, pack.conditions) };
+  });
+  const leaves = stages.flatMap(({ rules }) => rules.flatMap(({ who, requires }) => [...(who?.leaves ?? []), ...requires.leaves]));
+  const names = [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))].filter((name) => !name.startsWith(OUTCOME));
+  return { stages, names: names.sort() };
+}
+
+function compileRule(pack: Pack, rule: PolicyRule): CompiledRule {
+  return {
+    rule,
+    who: rule.who && compileCondition(pack, `${rule.id}/who`, rule.who),
+    requires: compileCondition(pack, `${rule.id}/requires`, rule.requires),
+  };
+}
+
+function compileCondition({ conditions }: Pack, name: string, condition: TopCondition): CompiledCondition {
+  const entry = { name, condition };
+  let runner: Runner | undefined;
+  return { entry, leaves: leavesOf(condition, conditions), alone: () => (runner ??= createRunner([entry], conditions)) };
+}
