@@ -57,7 +57,7 @@ export function App() {
     void queries.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
   }, [language, large, contrast]);
   return (
-    <ConfigProvider theme={themeFor(wanted)} locale={language === 'en' ? en : zhCN}>
+    <ConfigProvider theme={themeFor(wanted)} locale={language === 'en' ? en : zhCN} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

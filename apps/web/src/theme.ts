@@ -14,6 +14,12 @@ export function themeFor({ large, contrast }: Preferences): ThemeConfig {
       colorSuccess: contrast ? '#0a5c00' : '#237804',
       colorWarning: contrast ? '#7a3b00' : '#ad4e00',
       colorError: contrast ? '#9b0000' : '#b81220',
+      // Pale grounds of their own: those the library derives from these darker colours are greyish.
+      colorInfoBg: '#eaf2fd',
+      colorErrorBg: '#fdeeee',
+      colorWarningBg: '#fff5e0',
+      colorSuccessBg: '#eef8ea',
+      controlItemBgActive: '#dbe8fb',
       colorTextSecondary: contrast ? '#000000' : 'rgba(0, 0, 0, 0.72)',
       colorTextTertiary: contrast ? '#000000' : 'rgba(0, 0, 0, 0.65)',
       colorTextDescription: contrast ? '#000000' : 'rgba(0, 0, 0, 0.65)',
@@ -31,6 +37,9 @@ export function themeFor({ large, contrast }: Preferences): ThemeConfig {
       fontFamily:
         '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, -apple-system, "Segoe UI", sans-serif',
     },
-    components: { Table: { headerColor: 'rgba(0, 0, 0, 0.88)' } },
+    components: {
+      Table: { headerColor: contrast ? '#000000' : 'rgba(0, 0, 0, 0.88)' },
+      Segmented: { itemSelectedBg: contrast ? '#00339e' : '#0b4aa2', itemSelectedColor: '#ffffff' },
+    },
   };
 }

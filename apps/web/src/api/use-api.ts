@@ -25,8 +25,7 @@ export function useApi<Answer>(path: string, keep?: (previous: Answer) => boolea
   return useQuery<Answer>({
     queryKey: [path],
     queryFn: ({ signal }) => get<Answer>(path, signal),
-    placeholderData:
-      keep && ((previous) => (previous !== undefined && keep(previous) ? previous : undefined)),
+    placeholderData: keep && ((previous) => (previous !== undefined && keep(previous) ? previous : undefined)),
   });
 }
 

@@ -64,9 +64,17 @@ function columns(text: Text): TableColumnsType<Programme> {
   const amount = 'amount';
   return [
     { title: t('programme.seq'), dataIndex: 'seq' },
-    { title: t('programme.name'), dataIndex: 'name', className: 'words' },
-    { title: t('programme.category'), dataIndex: 'category' },
-    { title: t('programme.audience'), className: 'words', render: (_, { audience }) => audience ?? nothing },
+    {
+      title: t('programme.name'),
+      className: 'words',
+      render: (_, { name, category }) => (
+        <>
+          {name}
+          <br />
+          <span className="soft small">{category}</span>
+        </>
+      ),
+    },
     {
       title: t('programme.planned'),
       children: [
@@ -101,9 +109,10 @@ const actualHours = (text: Text, hours: string | number | null) =>
 
 function Details({ programme }: { programme: Programme }) {
   const { t } = useText();
-  const { content, department, location, notes, document, year, clauses } = programme;
+  const { content, audience, department, location, notes, document, year, clauses } = programme;
   const fields = [
     [t('programme.content'), content],
+    [t('programme.audience'), audience],
     [t('programme.department'), department],
     [t('programme.location'), location],
     [t('programme.notes'), notes],

@@ -1,6 +1,10 @@
-import { Empty } from 'antd';
+import { InboxOutlined } from '@ant-design/icons';
 
 /** An empty list says what is not there. */
 export function NothingYet({ children }: { children: string }) {
-  return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} />;
+  return (
+    <p className="nothing">
+      <InboxOutlined aria-hidden /> {children}
+    </p>
+  );
 }

@@ -1,6 +1,7 @@
 import { LogoutOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useApi } from '../api/use-api.js';
 import type { Me } from '../api/types.js';
 import { useText } from '../language/text.js';
@@ -12,6 +13,7 @@ import { signInPath, signOut } from './sign-in.js';
 export function Layout() {
   const { t } = useText();
   const location = useLocation();
+  const main = useFocusOnNewPage(location.pathname);
   if (useSession() === null) return <Navigate to={signInPath(location)} replace />;
   return (
     <>
@@ -28,11 +30,25 @@ export function Layout() {
         <PreferencesBar />
         <WhoIsSignedIn />
       </header>
-      <main id="content" className="page" tabIndex={-1}>
+      <ScrollRestoration />
+      <main id="content" ref={main} className="page" tabIndex={-1}>
         <Outlet />
       </main>
     </>
   );
+}
+
+/** A new page begins at its beginning for the keyboard too, unless it has put the focus somewhere itself. */
+function useFocusOnNewPage(pathname: string) {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    const { activeElement, body } = document;
+    if (activeElement === body || activeElement?.closest('header')) main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
 }
 
 function WhoIsSignedIn() {

@@ -21,7 +21,14 @@ import { ReplayButton } from './replay-button.js';
 export function DecisionPage() {
   const id = useParams()['id']!;
   const query = useApi<DecisionExplained>(`/v1/decisions/${encodeURIComponent(id)}`);
-  return <Answer query={query}>{(found) => <Explained found={found} />}</Answer>;
+  const { t } = useText();
+  const name = query.data?.person.name;
+  return (
+    <>
+      <Title>{name ? t('decision.of', { name }) : t('outcome')}</Title>
+      <Answer query={query}>{(found) => <Explained found={found} />}</Answer>
+    </>
+  );
 }
 
 function Explained({ found }: { found: DecisionExplained }) {
@@ -38,7 +45,6 @@ function Explained({ found }: { found: DecisionExplained }) {
   );
   return (
     <>
-      <Title>{t('decision.of', { name })}</Title>
       <h1>{t('decision.of', { name })}</h1>
       <p>
         <Link to={`/persons/${person.id}`}>{name}</Link> · {person.schoolName ?? person.school ?? nothing} ·{' '}

@@ -2,7 +2,7 @@ import { Segmented, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { CreditRow, History, HistoryEvent, Standing } from '../../api/types.js';
 import { useApi } from '../../api/use-api.js';
-import { nothing, useText, type Text } from '../../language/text.js';
+import { useText, type Text } from '../../language/text.js';
 import { showInstant } from '../../language/time.js';
 import { amountWithUnit } from '../../parts/amount.js';
 import { BasisTag } from '../../parts/consequences.js';
@@ -43,7 +43,7 @@ export function Credits({ standing, history }: { standing: Standing; history: st
         columns={columns(text)}
         dataSource={chosen}
         pagination={rows.length > 100 ? { pageSize: 100 } : false}
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: '84rem' }}
         rowClassName={({ reason }) => (reason.code === 'revoked' ? 'revoked' : '')}
         locale={{ emptyText: <NothingYet>{t('credits.none')}</NothingYet> }}
         summary={() => (
@@ -74,9 +74,9 @@ function columns(text: Text): TableColumnsType<Row> {
       className: 'words',
       render: (_, { reason, title }) => (reason.code === 'revoked' ? <del>{title}</del> : title),
     },
-    { title: t('credit.occurredOn'), dataIndex: 'occurredOn' },
-    { title: t('credit.countsOn'), dataIndex: 'countsOn' },
-    { title: t('credit.recordedAt'), render: (_, { event }) => showInstant(event?.recordedAt) },
+    { title: t('credit.occurredOn'), className: 'day', dataIndex: 'occurredOn' },
+    { title: t('credit.countsOn'), className: 'day', dataIndex: 'countsOn' },
+    { title: t('credit.recordedAt'), className: 'day', render: (_, { event }) => showInstant(event?.recordedAt) },
     { title: t('credit.level'), render: (_, { level }) => word('level', level) },
     { title: t('credit.mode'), render: (_, { mode }) => word('mode', mode) },
     { title: t('credit.recognised'), className: 'amount', render: (_, row) => <Recognised row={row} text={text} /> },
@@ -90,7 +90,7 @@ function columns(text: Text): TableColumnsType<Row> {
       className: 'words',
       render: (_, { reason, clause, basis }) => (
         <>
-          {reason[language]} <BasisTag basis={basis} /> {clause ? <code>{clause}</code> : nothing}
+          {reason[language]} <BasisTag basis={basis} /> {clause && <code>{clause}</code>}
         </>
       ),
     },

@@ -28,7 +28,7 @@ export function HistoryOfEvents({ path }: { path: string }) {
               { title: t('history.recordedAt'), render: (_, { recordedAt }) => showInstant(recordedAt) },
               { title: t('history.occurredAt'), render: (_, { occurredAt }) => showInstant(occurredAt) },
               { title: t('history.what'), className: 'words', render: (_, { title }) => pick(title) },
-              { title: t('history.actor'), render: (_, { actor }) => actor || nothing },
+              { title: t('history.actor'), render: (_, { actor }) => (actor ? <Short>{actor}</Short> : nothing) },
               { title: t('position'), dataIndex: 'position', className: 'amount' },
             ]}
           />

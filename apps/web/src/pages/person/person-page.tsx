@@ -29,31 +29,33 @@ export function PersonPage() {
   const asked = { purpose: read('purpose'), window: read('window'), ...at };
   const standing = useApi<Standing>(pathTo(`${person}/standing`, asked), (previous) => previous.person.id === id);
   return (
-    <Answer query={standing}>
-      {(found) => (
-        <>
-          <Title>{found.person.name ?? t('person.erased')}</Title>
-          <PersonHeader person={found.person} />
-          <StandingSelector standing={found} />
-          <VerdictBanner standing={found} />
-          <div className="columns">
-            <Section title={t('requirements.title')}>
-              {found.requirements.length === 0 && <NothingYet>{t('requirements.none')}</NothingYet>}
-              {found.requirements.map((requirement) => (
-                <RequirementCard key={requirement.rule} requirement={requirement} />
-              ))}
-            </Section>
-            <div>
-              <StillNeededList stillNeeded={found.stillNeeded} />
-              <Interpretations interpretations={found.interpretations} />
-              <Decisions path={`${person}/decisions`} jurisdiction={found.person.jurisdiction} />
-              <Cases path={`${person}/cases`} />
+    <>
+      <Title>{standing.data?.person.name ?? t('person.title')}</Title>
+      <Answer query={standing}>
+        {(found) => (
+          <>
+            <PersonHeader person={found.person} />
+            <StandingSelector standing={found} />
+            <VerdictBanner standing={found} />
+            <div className="columns">
+              <Section title={t('requirements.title')}>
+                {found.requirements.length === 0 && <NothingYet>{t('requirements.none')}</NothingYet>}
+                {found.requirements.map((requirement) => (
+                  <RequirementCard key={requirement.rule} requirement={requirement} />
+                ))}
+              </Section>
+              <div>
+                <StillNeededList stillNeeded={found.stillNeeded} />
+                <Interpretations interpretations={found.interpretations} />
+                <Decisions path={`${person}/decisions`} jurisdiction={found.person.jurisdiction} />
+                <Cases path={`${person}/cases`} />
+              </div>
             </div>
-          </div>
-          <Credits standing={found} history={pathTo(`${person}/history`, at)} />
-          <HistoryOfEvents path={pathTo(`${person}/history`, at)} />
-        </>
-      )}
-    </Answer>
+            <Credits standing={found} history={pathTo(`${person}/history`, at)} />
+            <HistoryOfEvents path={pathTo(`${person}/history`, at)} />
+          </>
+        )}
+      </Answer>
+    </>
   );
 }
