@@ -1,4 +1,3 @@
-import type { Json } from '#libs/canonical';
 import { decisionEvents, id, jurisdiction, parseStream, slug, type EventOf, type ReadScope } from '#libs/domain';
 import { type DataSource, Entity } from 'typeorm';
 import { z } from 'zod';
@@ -29,7 +28,8 @@ export class Decision {
   @Text() asOf!: string;
   @Text() outcome!: Outcome;
   @Data() consequences!: Verdict['consequences'];
-  @Data() requirements!: Json[];
+  /** Each requirement with what it found, as JSON. */
+  @Data() requirements!: readonly unknown[];
   @Data() interpretations!: string[];
   @Text() packHash!: string;
   /** The position of the log it rests on. */

@@ -1,0 +1,158 @@
+import { Keyring, type EventLog } from '#libs/event-log';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { migrateLog, openPostgresLog } from '../../event-log/src/postgres/index.js';
+import { Award, credits } from './credits.js';
+import { directory, Person } from './directory.js';
+import { openReadModels, projections } from './read-models.js';
+import { digest, rebuild, RebuildRunning } from './rebuild.js';
+import { createRunner } from './runner.js';
+import { carryOut, tries } from './testing/random-history.js';
+import { emptyReadModels, foldAll, given, testLog, testReadModels, uuid, yunyang } from './testing/ledger.js';
+
+let dataSource: DataSource & { readonly url: string };
+
+beforeAll(async () => {
+  dataSource = await testReadModels();
+});
+afterAll(() => dataSource.destroy());
+
+const register = (log: EventLog, n: number, name = '王芳') => {
+  const data = { jurisdiction: yunyang, name };
+  return given(log, `teacher-${uuid(n)}`, { jurisdiction: yunyang }, { type: 'PersonRegistered', data });
+};
+const award = (log: EventLog, n: number) => {
+  const day = '2024-03-05';
+  const kind = { unit: 'credit', level: 'county', mode: 'remote', category: 'ethics', occurredOn: day, countsOn: day };
+  const data = { award: uuid(n), recognised: '0.25', ...kind, source: { kind: 'manual', title: '甲', cause: uuid(n) } };
+  return given(log, `credit-${uuid(n % 7)}`, { jurisdiction: yunyang }, { type: 'CreditAwarded', data });
+};
+
+describe('folding along', () => {
+  it('in pages of any size gives the same rows as a rebuild, after any history', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(tries, sizes, fc.integer({ min: 1, max: 60 }), async (wanted, pages, pageSize) => {
+        await emptyReadModels(dataSource);
+        const log = testLog();
+        await carryOut(log, wanted);
+        await foldAll(dataSource, log, pages);
+        for (const projection of projections) {
+          const before = await digest(dataSource, projection);
+          const made = await rebuild(dataSource, log, projection, { compare: true, pageSize });
+          expect({ ...made, after: await digest(dataSource, projection) }).toMatchObject({
+            identical: true,
+            rows: before.rows,
+            after: before,
+          });
+        }
+      }),
+      { numRuns: 12 },
+    );
+  }, 60_000);
+});
+
+describe('a rebuild', () => {
+  it('mends rows that are wrong, says that they were, and keeps indexes and grants', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    for (let n = 1; n <= 20; n++) await award(log, n);
+    await foldAll(dataSource, log);
+    const right = await digest(dataSource, credits);
+    await dataSource.getRepository(Award).update({ award: uuid(3) }, { recognised: 999 });
+    await dataSource.query(`GRANT SELECT ON shixun_read.awards TO PUBLIC`);
+    const shape = () =>
+      dataSource.query<object[]>(
+        `SELECT i.indexname, i.indexdef, c.relacl::text FROM pg_indexes i
+         JOIN pg_class c ON c.oid = (i.schemaname || '.' || i.tablename)::regclass
+         WHERE i.schemaname = 'shixun_read' AND i.tablename IN ('awards', 'balances') ORDER BY 1`,
+      );
+    const before = await shape();
+    const seen: number[] = [];
+    const made = await rebuild(dataSource, log, credits, {
+      ...{ compare: true, pageSize: 7 },
+      onProgress: ({ events }) => seen.push(events),
+    });
+    expect(made).toMatchObject({ identical: false, events: 20 });
+    expect(seen).toEqual([7, 14, 20]);
+    expect(await digest(dataSource, credits)).toEqual(right);
+    expect(await shape()).toEqual(before);
+    await dataSource.query(`REVOKE SELECT ON shixun_read.awards FROM PUBLIC`);
+  });
+
+  it('that breaks off leaves the old rows serving, and the next one clears up', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    for (let n = 1; n <= 20; n++) await award(log, n);
+    await foldAll(dataSource, log);
+    const before = await digest(dataSource, credits);
+    const breaks = {
+      ...{ pageSize: 5 },
+      onProgress: ({ events }: { events: number }) => {
+        if (events === 10) throw new Error('killed');
+      },
+    };
+    await expect(rebuild(dataSource, log, credits, breaks)).rejects.toThrow('killed');
+    expect(await digest(dataSource, credits)).toEqual(before);
+    expect(await rebuild(dataSource, log, credits, { compare: true })).toMatchObject({ identical: true });
+  });
+
+  it('is made by one at a time', async () => {
+    const log = testLog();
+    await register(log, 1);
+    const both = await Promise.allSettled([rebuild(dataSource, log, directory), rebuild(dataSource, log, directory)]);
+    const refused = both.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]).toMatchObject({ reason: expect.any(RebuildRunning) });
+  });
+
+  it('waits for a reader instead of making others wait, and then changes places', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    await register(log, 1);
+    await foldAll(dataSource, log);
+    const reader = dataSource.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query('SELECT count(*) FROM shixun_read.persons');
+    const rebuilding = rebuild(dataSource, log, directory);
+    await sleep(800);
+    expect(await dataSource.getRepository(Person).count()).toBe(1);
+    await reader.commitTransaction();
+    await reader.release();
+    expect(await rebuilding).toMatchObject({ events: 1 });
+  });
+
+  it('beside a running runner loses nothing and doubles nothing', async () => {
+    await emptyReadModels(dataSource);
+    const url = dataSource.url;
+    await migrateLog(url);
+    const log = await openPostgresLog({ url, keyring: new Keyring(Buffer.alloc(32, 7)) });
+    const runner = createRunner({ dataSource, log, projections, pageSize: 20 });
+    await runner.start();
+    let writing = true;
+    const written = (async () => {
+      let n = 0;
+      for (; writing; n++) await Promise.all([award(log, 7 * n + 1), award(log, 7 * n + 2), register(log, n)]);
+      return n;
+    })();
+    for (let i = 0; i < 3; i++) {
+      await sleep(50);
+      const made = await rebuild(dataSource, log, credits, { compare: i > 0, pageSize: 40 });
+      expect(made.identical).toBe(i > 0 ? true : null);
+      expect(await rebuild(dataSource, log, directory)).toMatchObject({ projection: 'directory' });
+    }
+    writing = false;
+    const rounds = await written;
+    const { position } = await log.head();
+    expect(await runner.waitFor(position, { timeoutMs: 10_000 })).toEqual({ reached: true, position });
+    expect(await dataSource.getRepository(Award).count()).toBe(2 * rounds);
+    expect((await runner.status()).every(({ state, error }) => state === 'running' && error === null)).toBe(true);
+    const left = await digest(dataSource, credits);
+    await runner.stop();
+    const again = await openReadModels({ url });
+    expect(await rebuild(again, log, credits, { compare: true })).toMatchObject({ identical: true, rows: left.rows });
+    await Promise.all([again.destroy(), log.close()]);
+  });
+});
