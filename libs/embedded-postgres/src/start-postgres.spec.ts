@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { transformSync } from 'esbuild';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
@@ -18,29 +18,28 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { startPostgres, type PostgresServer } from './index.js';
 
+const settings = { fsync: 'off' };
 let folder: string;
+/** One folder serves most of the tests: making a cluster takes the most time. */
 let dataDir: string;
-let started: PostgresServer[];
-let children: ChildProcess[];
+const started: PostgresServer[] = [];
+const children: ChildProcess[] = [];
 
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'shixun-start-'));
   chmodSync(folder, 0o755);
   dataDir = join(folder, 'pg');
-  started = [];
-  children = [];
 });
 
 afterEach(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  for (const server of started) await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const server of started.splice(0)) await server.stop();
 });
 
-const settings = { fsync: 'off' };
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function start(port?: number): Promise<PostgresServer> {
-  const server = await startPostgres({ dataDir, port, settings });
+async function start(options: { port?: number; dataDir?: string } = {}): Promise<PostgresServer> {
+  const server = await startPostgres({ dataDir, settings, ...options });
   started.push(server);
   return server;
 }
@@ -55,7 +54,7 @@ async function ask<T>(server: PostgresServer, sql: string): Promise<T[]> {
 
 /** Another node process that starts the server and then waits; answers the pid of its postmaster. */
 async function startElsewhere(path = process.env.PATH): Promise<{ child: ChildProcess; pid: number }> {
-  const source = readFileSync(join(__dirname_, 'start-postgres.ts'), 'utf8');
+  const source = readFileSync(new URL('./start-postgres.ts', import.meta.url), 'utf8');
   const code = transformSync(source, { loader: 'ts', format: 'esm' }).code;
   const run = `const server = await startPostgres(${JSON.stringify({ dataDir, settings })}); console.log(server.pid); setInterval(() => 0, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code + run], {
@@ -66,8 +65,6 @@ async function startElsewhere(path = process.env.PATH): Promise<{ child: ChildPr
   const said = await new Promise<string>((settle) => child.stdout!.once('data', (bytes) => settle(String(bytes))));
   return { child, pid: Number(said) };
 }
-
-const __dirname_ = new URL('.', import.meta.url).pathname;
 
 async function kill(child: ChildProcess): Promise<void> {
   const gone = new Promise((settle) => child.once('exit', settle));
@@ -110,15 +107,18 @@ describe('a data folder', () => {
   it('of another major version is refused with its name and what to do', async () => {
     await (await start()).stop();
     const version = join(dataDir, 'cluster', 'PG_VERSION');
+    const real = readFileSync(version);
     writeFileSync(version, '99\n');
     await expect(start()).rejects.toThrow(`${join(dataDir, 'cluster')} was written by PostgreSQL 99`);
     writeFileSync(version, '9\n');
     await expect(start()).rejects.toThrow(/dump it with the old version/);
+    writeFileSync(version, real);
   });
 
   it('is begun anew when making it was interrupted', async () => {
-    mkdirSync(join(dataDir, 'cluster.new', 'base'), { recursive: true });
-    expect(await ask(await start(), 'SELECT 1 AS answer')).toEqual([1]);
+    const fresh = join(folder, 'interrupted');
+    mkdirSync(join(fresh, 'cluster.new', 'base'), { recursive: true });
+    expect(await ask(await start({ dataDir: fresh }), 'SELECT 1 AS answer')).toEqual([1]);
   });
 });
 
@@ -127,7 +127,7 @@ describe('a port', () => {
     const taken = createServer();
     await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
     const { port } = taken.address() as { port: number };
-    await expect(start(port)).rejects.toThrow(`port ${port} is in use`);
+    await expect(start({ port })).rejects.toThrow(`port ${port} is in use`);
     taken.close();
   });
 });
@@ -175,7 +175,7 @@ describe('after kill -9 of its process', () => {
 
 /** A dead process that nobody has waited for: its parent sleeps. */
 async function zombie(): Promise<number> {
-  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+  const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   children.push(parent);
@@ -189,6 +189,7 @@ async function zombie(): Promise<number> {
 
 (process.getuid?.() === 0 ? describe : describe.skip)('as root', () => {
   it('the server runs under another account, below a closed folder too', async () => {
+    await (await start()).stop();
     chmodSync(folder, 0o700);
     const server = await start();
     expect(statSync(`/proc/${server.pid}`).uid).not.toBe(0);

@@ -66,7 +66,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const account = await serverAccount();
   const place = layOut(options.dataDir, account);
   const run = await launcher(account, [place.dataDir, binaries.postgres]);
-  if (!existsSync(place.cluster)) await createCluster(place, binaries, run, account);
+  const noSync = options.settings?.fsync === 'off' ? ['--no-sync'] : [];
+  if (!existsSync(place.cluster)) await createCluster(place, run, account, [binaries.initdb, ...noSync]);
   await checkVersion(place, binaries);
 
   const running = await runningPostmaster(place);
@@ -129,16 +130,22 @@ function recreateSymlinks(native: string): void {
 }
 
 /** `initdb` beside the final place and a rename, so that an interrupted start leaves no half-made cluster. */
-async function createCluster(place: Place, binaries: Binaries, run: Launcher, account: Account | null): Promise<void> {
+async function createCluster(
+  place: Place,
+  run: Launcher,
+  account: Account | null,
+  [initdb, ...more]: readonly string[],
+): Promise<void> {
   const fresh = `${place.cluster}.new`;
   rmSync(fresh, { recursive: true, force: true });
   writeFileSync(place.password, randomBytes(24).toString('base64url'), { mode: 0o600 });
   if (account) chownSync(place.password, account.uid, account.gid); // initdb reads it under that account
   const flags = [
+    ...more,
     ...['-D', fresh, '-U', 'postgres', `--pwfile=${place.password}`, '-A', 'scram-sha-256', '-E', 'UTF8'],
     ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   ];
-  const [command, args, spawnOptions] = run(binaries.initdb, flags);
+  const [command, args, spawnOptions] = run(initdb!, flags);
   try {
     await promisify(execFile)(command, args, { ...spawnOptions, cwd: place.dataDir });
   } catch (cause) {
