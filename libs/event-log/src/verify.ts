@@ -16,6 +16,8 @@ export type LogReport = {
   readonly problems: readonly LogProblem[];
 };
 
+type StreamEnd = { readonly revision: number; readonly leaf: string };
+
 /** After so many problems the walk ends: the log is beyond doubt not what was written. */
 export const MAX_PROBLEMS = 100;
 
@@ -34,7 +36,7 @@ export async function verifyLog(
   options: { pageSize?: number; progress?: (done: number, position: Position) => void } = {},
 ): Promise<LogReport> {
   const { ledger, position: end } = await log.head();
-  const heads = new Map<string, { revision: number; leaf: string }>();
+  const heads = new Map<string, StreamEnd>();
   const problems: LogProblem[] = [];
   let events = 0;
   let position = START;
@@ -43,7 +45,8 @@ export async function verifyLog(
     while (position < end && problems.length < MAX_PROBLEMS) {
       const page = await log.readAll({ after: position, limit: options.pageSize ?? 1_000 });
       for (const event of page.events) {
-        const found = [...checkEvent(event, ledger), ...checkChain(event, heads)];
+        const said = canonicalObject(event.envelope);
+        const found = [...checkSaid(event, ledger, said), ...checkChain(event, said, heads.get(event.stream))];
         problems.push(...found.map((problem) => ({ position: event.position, problem })));
         heads.set(event.stream, { revision: event.revision, leaf: event.leaf });
         leaf = event.leaf;
@@ -62,33 +65,37 @@ export async function verifyLog(
 
 /** What is wrong with one event by itself. */
 export function checkEvent(event: Recorded, ledger: string): string[] {
+  return checkSaid(event, ledger, canonicalObject(event.envelope));
+}
+
+type Envelope = { readonly [key: string]: unknown };
+
+function checkSaid(event: Recorded, ledger: string, said: Envelope | undefined): string[] {
   const problems: string[] = [];
   if (leafHash(event.envelope) !== event.leaf) problems.push('the leaf is not the hash of the envelope');
-  const said = canonicalObject(event.envelope);
   if (!said) return [...problems, 'the envelope is not canonical'];
   if (said.body !== sha256Hex(event.body)) problems.push('the body is not the one the envelope names');
   if (!canonicalObject(event.body)) problems.push('the body is not canonical');
-  const shown = { v: 1, ledger, type: event.type, stream: event.stream, rev: event.revision, id: event.id };
-  for (const [name, value] of Object.entries({ ...shown, recordedAt: event.recordedAt }))
+  const { type, stream, revision, id, recordedAt } = event;
+  for (const [name, value] of Object.entries({ v: 1, ledger, type, stream, rev: revision, id, recordedAt }))
     if (said[name] !== value) problems.push(`the envelope says ${name} ${String(said[name])}, the log shows ${value}`);
   return problems;
 }
 
-function checkChain(event: Recorded, heads: ReadonlyMap<string, { revision: number; leaf: string }>): string[] {
-  const before = heads.get(event.stream);
+function checkChain(event: Recorded, said: Envelope | undefined, before: StreamEnd | undefined): string[] {
   const problems: string[] = [];
   const due = (before?.revision ?? -1) + 1;
   if (event.revision !== due) problems.push(`revision ${event.revision} of ${event.stream} where ${due} was due`);
-  if (canonicalObject(event.envelope)?.prev !== (before?.leaf ?? null))
+  if (said?.prev !== (before?.leaf ?? null))
     problems.push(`the chain of ${event.stream} is broken: the previous leaf is another`);
   return problems;
 }
 
-function canonicalObject(text: string): { readonly [key: string]: unknown } | undefined {
+function canonicalObject(text: string): Envelope | undefined {
   try {
     const value = parseStrict(text);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject && canonicalText(value) === text ? (value as { readonly [key: string]: unknown }) : undefined;
+    return isObject && canonicalText(value) === text ? (value as Envelope) : undefined;
   } catch {
     return undefined;
   }

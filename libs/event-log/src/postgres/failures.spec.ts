@@ -298,6 +298,21 @@ describe('a batch', () => {
     expect(await everything(log)).toHaveLength(6);
   });
 
+  it('that the server gave up is pushed back with nothing written', async () => {
+    const letGo = await holdHead();
+    const sent = request('a', 'no-stream');
+    const refused = expect(log.append(sent)).rejects.toThrow(Overloaded);
+    await waitsForHead();
+    await (
+      await session()
+    ).query(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'shixun writer' AND datname = current_database()`,
+    );
+    await refused;
+    await letGo();
+    expect(await log.append(sent)).toMatchObject({ revision: 0, duplicate: false });
+  });
+
   it('in flight and the queue behind it are finished by close', async () => {
     const letGo = await holdHead();
     const appends = Array.from({ length: 20 }, (_, n) => log.append(request(`s-${n}`, 'no-stream')));

@@ -139,34 +139,36 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   /**
-   * Sees a batch through. A session lost on the way leaves the outcome unknown: then the log is asked what became of
-   * the commands, and only those it does not know are sent again. Every entry is answered in the end.
+   * Sees a batch through. A session lost on the way leaves its fate unknown: then the log is asked what became of the
+   * commands, and only those it does not know are sent again. Every entry is answered in the end.
    */
   async function flush(batch: Entry[]): Promise<void> {
     const deadline = Date.now() + options.patienceMs;
     let open = batch;
-    let unknown = false;
+    let fate: 'unsent' | 'sent' | 'unknown' = 'unsent';
     for (let round = 0; open.length > 0; round++) {
       try {
         const at = await session();
-        if (unknown) open = await ask(at, open);
-        unknown = false;
+        if (fate === 'unknown') open = await ask(at, open);
+        fate = 'unsent';
         await learn(at, open);
         const sheets = placeAll(open);
         if (sheets.length === 0) return;
-        unknown = true;
+        fate = 'sent';
         const outcomes = await send(at, sheets);
-        unknown = false;
+        fate = 'unsent';
         open = answer(sheets, outcomes);
         if (round > MAX_ROUNDS) return refuseAll(open, () => new Overloaded(RETRY_AFTER_MS));
       } catch (error) {
-        if (isContention(error)) return refuseAll(open, () => new Overloaded(RETRY_AFTER_MS));
-        if (!isConnectionLoss(error)) return oneByOne(open, error);
-        dropSession();
-        forget(open);
-        const lost = (entry: Entry): Error =>
-          unknown ? new OutcomeUnknown(entry.append.commandId, { cause: error }) : new LogUnreachable({ cause: error });
-        if (Date.now() > deadline) return refuseAll(open, lost);
+        const lost = isConnectionLoss(error);
+        if (lost) dropSession();
+        if (lost) forget(open);
+        // The server's own word that it failed is as good as a rollback.
+        if (fate === 'sent') fate = lost ? 'unknown' : 'unsent';
+        if (fate === 'unsent' && isContention(error)) return refuseAll(open, () => new Overloaded(RETRY_AFTER_MS));
+        if (fate === 'unsent' && !lost) return oneByOne(open, error);
+        if (Date.now() > deadline)
+          return refuseAll(open, fate === 'unknown' ? outcomeUnknown(error) : unreachable(error));
         await sleep(Math.min(25 * 2 ** Math.min(round, 6), 1_000));
       }
     }
@@ -339,6 +341,14 @@ export function createWriter(options: WriterOptions): Writer {
 /** An append that cannot be stored as far as is known here: the database says why, or that it can. */
 function question(entry: Entry): Sheet {
   return { entry, previous: null, events: [], vault: [], subjectKey: null };
+}
+
+function outcomeUnknown(cause: unknown): (entry: Entry) => Error {
+  return ({ append }) => new OutcomeUnknown(append.commandId, { cause });
+}
+
+function unreachable(cause: unknown): () => Error {
+  return () => new LogUnreachable({ cause });
 }
 
 function refuseAll(batch: readonly Entry[], error: (entry: Entry) => Error): void {
