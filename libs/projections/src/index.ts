@@ -15,7 +15,7 @@ export * from './read-models.js';
 export * from './checkpoint.js';
 export * from './runner.js';
 export * from './rebuild.js';
-export { FoldFailed } from './page-rows.js';
+export { FoldFailed, foldInto } from './page-rows.js';
 
 /** Every query that takes a scope. */
 export const queries = {
