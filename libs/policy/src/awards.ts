@@ -56,6 +56,7 @@ export function textOf(event: { readonly data: FactEvent['data'] }, field: strin
 
 /** A field of plain data; dots lead into objects. */
 export function fieldOf(data: { readonly [field: string]: unknown }, field: string): unknown {
+  if (!field.includes('.')) return data[field];
   return field.split('.').reduce<unknown>((at, name) => (at as { [name: string]: unknown } | undefined)?.[name], data);
 }
 

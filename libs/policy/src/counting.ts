@@ -17,7 +17,8 @@ export type CountingInput = {
   readonly purpose?: string;
 };
 
-type Judged = { readonly award: NetAward; readonly counted: Hundredths; readonly reason: CreditReason; readonly cap?: Cap };
+/** What of an award counts, and why. */
+export type JudgedAward = { readonly award: NetAward; readonly counted: Hundredths; readonly reason: CreditReason; readonly cap?: Cap };
 
 /**
  * What of each award counts for a purpose in a window, with the reason and the clause. Every award has a row, also one
@@ -25,9 +26,7 @@ type Judged = { readonly award: NetAward; readonly counted: Hundredths; readonly
  * is filled in the declared order over its own window, so a voided credit makes room again.
  */
 export function countCredits(pack: Pack, input: CountingInput): CountedCredits {
-  const awards = netAwards(input.events);
-  const capped = fillCaps(pack, awards, input);
-  const judged = awards.map((award) => judge(pack, award, capped, input));
+  const judged = judgeAwards(pack, netAwards(input.events), input);
   const unit = countedUnit(pack);
   const inside = judged.filter(({ award }) => award.unit === unit && inWindow(input.window, award.countsOn));
   const recognised = inside.reduce((sum, { award }) => sum + award.net, 0);
@@ -38,6 +37,16 @@ export function countCredits(pack: Pack, input: CountingInput): CountedCredits {
   };
 }
 
+/** What of each award counts, without the words that tell it: what facts are folded from. */
+export function judgeAwards(
+  pack: Pack,
+  awards: readonly NetAward[],
+  input: Omit<CountingInput, 'events'>,
+): JudgedAward[] {
+  const capped = fillCaps(pack, awards, input);
+  return awards.map((award) => judge(pack, award, capped, input));
+}
+
 /** The unit a pack counts in; awards of another unit never count, as no document gives a ratio. */
 export function countedUnit(pack: Pick<Pack, 'credits' | 'unit'>): string {
   return pack.credits.counts.unit ?? pack.unit;
@@ -46,7 +55,7 @@ export function countedUnit(pack: Pick<Pack, 'credits' | 'unit'>): string {
 type Capped = ReadonlyMap<string, { readonly counted: Hundredths; readonly cap?: Cap }>;
 
 /** Fills the caps with all awards they are about, in the declared order: also with those outside the asked window. */
-function fillCaps(pack: Pack, awards: readonly NetAward[], { asOf, purpose }: CountingInput): Capped {
+function fillCaps(pack: Pack, awards: readonly NetAward[], { asOf, purpose }: Omit<CountingInput, 'events'>): Capped {
   const caps = pack.credits.caps.filter((cap) => !cap.purpose || (purpose !== undefined && cap.purpose.includes(purpose)));
   const room = new Map<string, Hundredths>();
   const filled = new Map<string, { counted: Hundredths; cap?: Cap }>();
@@ -96,8 +105,8 @@ export function fieldOfAward(award: NetAward, name: string): unknown {
   return name === 'event' || name === 'net' || !(name in own) ? fieldOf(award.event.data, name) : own[name];
 }
 
-function judge(pack: Pack, award: NetAward, capped: Capped, { window, asOf }: CountingInput): Judged {
-  const none = (reason: CreditReason): Judged => ({ award, counted: 0, reason });
+function judge(pack: Pack, award: NetAward, capped: Capped, { window, asOf }: Omit<CountingInput, 'events'>): JudgedAward {
+  const none = (reason: CreditReason): JudgedAward => ({ award, counted: 0, reason });
   if (award.net === 0) return none('revoked');
   if (award.unit !== countedUnit(pack)) return none('wrong-unit');
   if (!canCount(pack, award)) return none('not-counted');
@@ -107,7 +116,7 @@ function judge(pack: Pack, award: NetAward, capped: Capped, { window, asOf }: Co
   return cap ? { award, counted, reason: 'over-cap', cap } : { award, counted, reason: 'counted' };
 }
 
-function rowOf(pack: Pack, { award, counted, reason, cap }: Judged): CreditRow {
+function rowOf(pack: Pack, { award, counted, reason, cap }: JudgedAward): CreditRow {
   const { unit, level, mode, category, title, occurredOn, countsOn } = award;
   const { clause, basis } = groundsOf(pack, award, reason, cap);
   const fillings = { ...capFillings(pack, award, counted, cap), clause: clause ?? '', unit: unitLabel(pack, unit) };

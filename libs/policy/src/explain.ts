@@ -79,7 +79,7 @@ function explained(pack: Pack, result: RequirementResult): ExplainedRequirement 
   const lines = [
     say('requirement.head', { value: say(`value.${value}`), title, clause }),
     say('requirement.quote', { quote }),
-    ...why.filter((leaf) => leaf.result !== 'unknown' || unknowns.length > 0).map((leaf) => leafLine(pack, leaf)),
+    ...why.filter(tellsWhy).map((leaf) => leafLine(pack, leaf)),
     ...unknowns.map(({ text }) => text),
     ...consequences.map(({ text, clause, basis, length }) =>
       joined(
@@ -96,6 +96,11 @@ function explained(pack: Pack, result: RequirementResult): ExplainedRequirement 
   return { ...result, source: { document: pack.document.title['zh-CN'], clause, quote }, text: joined(lines, '\n') };
 }
 
+/** What decided, and every comparison with a number of the document, also one that another branch made unimportant. */
+function tellsWhy({ decisive, parameter, result }: LeafResult): boolean {
+  return decisive || (parameter !== undefined && result !== 'unknown');
+}
+
 function leafLine(pack: Pack, { label, value, unit, operator, threshold, result }: LeafResult): Bilingual {
   const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
   const unitText = unitLabel(pack, unit);
@@ -105,7 +110,7 @@ function leafLine(pack: Pack, { label, value, unit, operator, threshold, result 
     if (typeof one !== 'string') return joined(one.map((text) => wordLabel(pack, text)), '、');
     return pack.units.find(({ id }) => id === unit)?.numeric ? say('amount', { amount: one, unit: unitText }) : wordLabel(pack, one);
   };
-  return say('leaf.line', {
+  return say(typeof threshold === 'boolean' ? 'leaf.yesNo' : 'leaf.line', {
     mark: say(`mark.${String(result)}`),
     label,
     value: shown(value),

@@ -1,6 +1,6 @@
-import { addYears, formatAmount, parseAmount, type LegalDate } from '#libs/canonical';
+import { addYears, formatAmount, parseAmount, type Hundredths, type LegalDate } from '#libs/canonical';
 import { compare, fieldOf, inOrder, netAwards, textOf, type NetAward } from './awards.js';
-import { countCredits, fieldOfAward } from './counting.js';
+import { fieldOfAward, judgeAwards } from './counting.js';
 import type { Pack } from './pack.js';
 import { isNumeric } from './parameters.js';
 import { personAttributes, personOn, type PersonOn } from './person-facts.js';
@@ -46,24 +46,30 @@ type Source = {
   readonly window: Window;
   readonly until: LegalDate;
   readonly person: () => PersonOn;
-  readonly awards: () => readonly NetAward[];
+  readonly awards: () => readonly Item[];
   readonly counted: () => readonly Item[];
   readonly events: (type: string) => readonly FactEvent[];
 };
 
 function sourceOf(pack: Pack, { events, window, asOf, purpose }: FactInput, until: LegalDate): Source {
+  const awards = once(() => netAwards(events));
   return {
     window,
     until,
     person: once(() => personOn(events, until)),
-    awards: once(() => netAwards(events)),
+    awards: once(() => awards().filter(({ net }) => net > 0).map((award) => itemOf(award, 'recognised', award.net))),
     counted: once(() =>
-      countCredits(pack, { events, window, asOf, purpose })
-        .rows.filter(({ counted }) => counted !== '0')
-        .map((row) => ({ field: (name: string) => row[name as keyof typeof row], on: row.countsOn, evidence: row.evidence })),
+      judgeAwards(pack, awards(), { window, asOf, purpose })
+        .filter(({ counted }) => counted > 0)
+        .map(({ award, counted }) => itemOf(award, 'counted', counted)),
     ),
     events: (type) => inOrder(events.filter((event) => event.type === type)),
   };
+}
+
+function itemOf(award: NetAward, amountField: string, amount: Hundredths): Item {
+  const field = (name: string) => (name === amountField ? formatAmount(amount) : fieldOfAward(award, name));
+  return { field, on: award.countsOn, evidence: award.evidence };
 }
 
 function factOf(pack: Pack, definition: FactDefinition, source: Source, other: (name: string) => FactValue): FactValue {
@@ -82,15 +88,7 @@ function factOf(pack: Pack, definition: FactDefinition, source: Source, other: (
 
 function itemsOf({ from, on }: Aggregate, source: Source): readonly Item[] {
   if (from === 'counted') return source.counted();
-  if (from === 'award')
-    return source
-      .awards()
-      .filter(({ net }) => net > 0)
-      .map((award) => ({
-        field: (name) => (name === 'recognised' ? formatAmount(award.net) : fieldOfAward(award, name)),
-        on: award.countsOn,
-        evidence: award.evidence,
-      }));
+  if (from === 'award') return source.awards();
   return source.events(from).map((event) => ({
     field: (name) => fieldOf(event.data, name),
     on: textOf(event, on ?? 'on') ?? '',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findingLine, loadCases, loadPacks, packFolders, runGoldenCase } from './index.js';
+import { readFileSync } from 'node:fs';
+import { findingLine, loadCases, loadPacks, packFolders, packFromBytes, runGoldenCase, schemaTexts } from './index.js';
 
 const rules = new URL('../../../rules', import.meta.url).pathname;
 const { packs, invalid } = loadPacks(rules);
@@ -8,6 +9,29 @@ describe('the packs of rules/cn', () => {
   it('are valid', () => {
     expect(invalid.flatMap(({ pack, findings }) => findings.map((one) => `${pack}/${findingLine(one)}`))).toEqual([]);
     expect(packs).toHaveLength(5);
+  });
+
+  it('hold the planned programmes of their document', () => {
+    expect(Object.fromEntries(packs.map(({ id, programmes }) => [id, programmes.length]))).toEqual({
+      '320482-jintan': 35,
+      '330110-yuhang': 43,
+      '370213-licang': 8,
+      '430600-yueyang': 7,
+      '500235-yunyang': 13,
+    });
+  });
+
+  it('name no member of staff', () => {
+    const quote = packs.find(({ id }) => id === '370213-licang')!.clauses.find(({ id }) => id === 'LC-1.4.6')!.quote;
+    expect(quote).toMatch(/培训科×××。$/);
+  });
+
+  it('have the JSON Schemas that their definition makes', () => {
+    for (const [file, text] of Object.entries(schemaTexts())) expect(readFileSync(`${rules}/schema/${file}`, 'utf8')).toBe(text);
+  });
+
+  it('come back from their bytes the same', () => {
+    for (const pack of packs) expect(packFromBytes(pack.bytes)).toEqual(pack);
   });
 });
 

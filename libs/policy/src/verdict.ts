@@ -53,6 +53,8 @@ export type LeafResult = {
   /** Id of the parameter the threshold (or the value itself) comes from. */
   readonly parameter?: string;
   readonly result: boolean | 'unknown';
+  /** Whether the requirement came out as it did because of this comparison; explanations show these. */
+  readonly decisive: boolean;
   readonly evidence: readonly string[];
 };
 

@@ -8,13 +8,22 @@ export function matches(
   levels: readonly CatalogueWord[],
   field: (name: string) => unknown,
 ): boolean {
-  return Object.entries(where).every(([name, wanted]) => {
+  return entriesOf(where).every(([name, wanted]) => {
     const value = field(name);
     if (typeof wanted !== 'object') return value === wanted;
     if (Array.isArray(wanted)) return wanted.includes(value as string);
     if ('not' in wanted) return value !== wanted.not;
     return atLeast(levels, value, (wanted).atLeast);
   });
+}
+
+const entries = new WeakMap<Where, readonly [string, Where[string]][]>();
+
+/** The same few of them are asked for each award of each person. */
+function entriesOf(where: Where): readonly [string, Where[string]][] {
+  let found = entries.get(where);
+  if (!found) entries.set(where, (found = Object.entries(where)));
+  return found;
 }
 
 /** Levels stand in the catalogue with the highest first; a level nobody knows is not at least anything. */

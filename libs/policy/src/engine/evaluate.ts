@@ -19,8 +19,8 @@ import type {
 import type { Window } from '../window.js';
 import { OUTCOME, PARAM, programOf, type CompiledCondition, type CompiledRule, type Stage } from './program.js';
 import type { EntryResult, Values } from './runner.js';
-import { unresolved, type LeafTruth } from './unresolved.js';
-import { namesIn, placeholder, unknownNames, worldsFor, type Known, type PlacedLeaf, type ValueKind } from './worlds.js';
+import { resolve, type LeafTruth } from './resolve.js';
+import { namesIn, placeholder, worldsFor, type Known, type PlacedLeaf, type ValueKind } from './worlds.js';
 
 /** What rules are evaluated over. `facts` must hold every fact the rules read, missing ones with `null`. */
 export type EvaluationInput = {
@@ -113,8 +113,8 @@ function readParameter({ pack, input, parameters, used }: Scope, id: string): Pa
 
 /** One run for all rules of the stage whose facts are known; those with unknowns are settled one by one. */
 async function runStage(stage: Stage, scope: Scope): Promise<RequirementResult[]> {
-  const leaves = stage.rules.flatMap(({ who, requires }) => [...(who?.leaves ?? []), ...requires.leaves]);
-  const common = await stage.run(valuesFor(leaves, scope.known));
+  const names = stage.rules.flatMap(({ who, requires }) => [...(who?.names ?? []), ...requires.names]);
+  const common = await stage.run(valuesFor(names, scope.known));
   const results: RequirementResult[] = [];
   for (const compiled of stage.rules) {
     const who = compiled.who && (await settle(compiled.who, common, scope));
@@ -124,15 +124,19 @@ async function runStage(stage: Stage, scope: Scope): Promise<RequirementResult[]
   return results;
 }
 
-function valuesFor(leaves: readonly PlacedLeaf[], known: Known): Values {
+/** Values of names; what is unknown has one that plays no part, as its conditions are settled apart. */
+function valuesFor(names: readonly string[], known: Known): Values {
   const values: { [name: string]: EngineValue } = {};
-  for (const { leaf } of leaves)
-    for (const name of namesIn(leaf)) values[name] ??= known.valueOf(name) ?? placeholder(known.kindOf(name));
+  for (const name of names) values[name] ??= known.valueOf(name) ?? placeholder(known.kindOf(name));
   return values;
 }
 
 /** What a condition came to, each of its leaves, and the names that keep it from being settled. */
-type Settled = { readonly truth: LeafTruth; readonly leaves: readonly LeafTruth[]; readonly unknown: readonly string[] };
+type Settled = {
+  readonly truth: LeafTruth;
+  readonly leaves: readonly LeafTruth[];
+  readonly unknown: readonly string[];
+};
 
 async function settle(
   condition: CompiledCondition,
@@ -140,23 +144,27 @@ async function settle(
   { known, pack }: Scope,
 ): Promise<Settled> {
   const result = common.get(condition.entry.name)!;
-  const unknown = unknownNames(condition.leaves, known);
+  const unknown = condition.names.filter((name) => known.valueOf(name) === undefined);
   if (unknown.length === 0) return { truth: result.holds, leaves: result.leaves, unknown };
   const leaves = condition.leaves.map(({ leaf }, i) =>
     namesIn(leaf).some((name) => unknown.includes(name)) ? 'unknown' : result.leaves[i]!,
   );
-  const truth = await truthInAllWorlds(condition, known);
+  const truth = await truthInAllWorlds(condition, unknown, known);
   if (truth !== 'unknown') return { truth, leaves, unknown: [] };
-  const { open } = unresolved(condition.entry.condition, pack.conditions, leaves);
-  const deciding = open.flatMap((at) => namesIn(condition.leaves[at]!.leaf)).filter((name) => unknown.includes(name));
+  const { decisive } = resolve(condition.entry.condition, pack.conditions, leaves);
+  const deciding = decisive.flatMap((at) => namesIn(condition.leaves[at]!.leaf)).filter((name) => unknown.includes(name));
   return { truth, leaves, unknown: [...new Set(deciding)].sort() };
 }
 
 /** Evaluates a condition in every world that could differ, and stops at the first disagreement. */
-async function truthInAllWorlds(condition: CompiledCondition, known: Known): Promise<LeafTruth> {
-  const worlds = worldsFor(condition.leaves, known);
+async function truthInAllWorlds(
+  condition: CompiledCondition,
+  unknown: readonly string[],
+  known: Known,
+): Promise<LeafTruth> {
+  const worlds = worldsFor(condition.leaves, unknown, known);
   if (!worlds) return 'unknown';
-  const values = valuesFor(condition.leaves, known);
+  const values = valuesFor(condition.names, known);
   let truth: boolean | undefined;
   for (const world of worlds) {
     const { holds } = (await condition.alone()({ ...values, ...world })).get(condition.entry.name)!;
@@ -171,6 +179,7 @@ function resultOf({ rule, who, requires }: CompiledRule, whom: Settled | undefin
   const value = valueOf(applies, required.truth, scope.input);
   const unknown = value !== 'undetermined' ? [] : applies === 'undetermined' ? whom!.unknown : required.unknown;
   const shown = applies === 'yes' ? { condition: requires, settled: required } : { condition: who!, settled: whom! };
+  const { decisive } = resolve(shown.condition.entry.condition, scope.pack.conditions, shown.settled.leaves);
   return {
     rule: rule.id,
     clause: rule.clause,
@@ -179,7 +188,7 @@ function resultOf({ rule, who, requires }: CompiledRule, whom: Settled | undefin
     window: scope.input.window,
     purpose: rule.purpose,
     applies,
-    why: shown.condition.leaves.map((placed, i) => leafResult(placed, shown.settled.leaves[i]!, scope)),
+    why: shown.condition.leaves.map((placed, i) => leafResult(placed, { result: shown.settled.leaves[i]!, decisive: decisive.includes(i) }, scope)),
     consequences: value === 'notMet' ? consequencesOf(rule, scope) : [],
     unknowns: unknown.map((name) => unknownOf(name, scope)),
   };
@@ -200,7 +209,11 @@ function overall(values: readonly RequirementValue[]): OutcomeValue {
   return values.includes('met') ? 'qualified' : 'notApplicable';
 }
 
-function leafResult({ leaf }: PlacedLeaf, result: LeafTruth, scope: Scope): LeafResult {
+function leafResult(
+  { leaf }: PlacedLeaf,
+  came: { readonly result: LeafTruth; readonly decisive: boolean },
+  scope: Scope,
+): LeafResult {
   const reference = typeof leaf.value === 'object' && !Array.isArray(leaf.value) ? leaf.value.fact : undefined;
   const parameter = [reference, leaf.fact].find((name) => name?.startsWith(PARAM))?.slice(PARAM.length);
   const literal = reference === undefined ? (leaf.value as string | boolean | readonly string[]) : undefined;
@@ -213,7 +226,7 @@ function leafResult({ leaf }: PlacedLeaf, result: LeafTruth, scope: Scope): Leaf
     operator: leaf.operator,
     threshold: literal ?? shownValue(scope.known.valueOf(reference!)),
     ...(parameter !== undefined && { parameter }),
-    result,
+    ...came,
     evidence: scope.input.facts[leaf.fact]?.evidence ?? [],
   };
 }

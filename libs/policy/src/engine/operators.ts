@@ -43,7 +43,8 @@ function order(a: unknown, b: unknown): number {
 
 function amountIn(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return undefined;
+  // Most texts are words: a look at the form is cheaper than an error for each.
+  if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return undefined;
   try {
     return parseAmount(value);
   } catch (error) {

@@ -3,12 +3,15 @@ import { leavesOf, type TopCondition } from '../schema/conditions.js';
 import type { PolicyRule } from '../schema/pack-files.js';
 import type { WindowKind } from '../window.js';
 import { createRunner, type Entry, type Runner } from './runner.js';
+import { byVector } from './vectors.js';
 import { namesIn, type PlacedLeaf } from './worlds.js';
 
 /** A condition of a rule, compiled: its leaves in order, and an engine of its own for evaluation in several worlds. */
 export type CompiledCondition = {
   readonly entry: Entry;
   readonly leaves: readonly PlacedLeaf[];
+  /** Everything the leaves read, each name once. */
+  readonly names: readonly string[];
   readonly alone: () => Runner;
 };
 
@@ -74,8 +77,8 @@ function compile(pack: Pack, purpose: string, kind: WindowKind): Program {
   const rules = pack.rules.filter((rule) => rule.purpose.includes(purpose) && (rule.window === kind || kind === 'custom'));
   const stages = inStages(rules, pack.conditions).map((stage) => {
     const compiled = stage.map((rule) => compileRule(pack, rule));
-    const entries = compiled.flatMap(({ who, requires }) => (who ? [who.entry, requires.entry] : [requires.entry]));
-    return { rules: compiled, run: createRunner(entries, pack.conditions) };
+    const conditions = compiled.flatMap(({ who, requires }) => (who ? [who, requires] : [requires]));
+    return { rules: compiled, run: runnerOf(pack, conditions) };
   });
   const leaves = stages.flatMap(({ rules }) => rules.flatMap(({ who, requires }) => [...(who?.leaves ?? []), ...requires.leaves]));
   const names = [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))].filter((name) => !name.startsWith(OUTCOME));
@@ -90,8 +93,14 @@ function compileRule(pack: Pack, rule: PolicyRule): CompiledRule {
   };
 }
 
-function compileCondition({ conditions }: Pack, name: string, condition: TopCondition): CompiledCondition {
-  const entry = { name, condition };
+function compileCondition(pack: Pack, name: string, condition: TopCondition): CompiledCondition {
+  const leaves = leavesOf(condition, pack.conditions);
+  const compiled = { entry: { name, condition }, leaves, names: [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))] };
   let runner: Runner | undefined;
-  return { entry, leaves: leavesOf(condition, conditions), alone: () => (runner ??= createRunner([entry], conditions)) };
+  return { ...compiled, alone: () => (runner ??= runnerOf(pack, [compiled])) };
+}
+
+function runnerOf(pack: Pack, conditions: readonly Pick<CompiledCondition, 'entry' | 'leaves'>[]): Runner {
+  const run = createRunner(conditions.map(({ entry }) => entry), pack.conditions);
+  return byVector(run, conditions.map(({ entry, leaves }) => ({ name: entry.name, leaves })));
 }

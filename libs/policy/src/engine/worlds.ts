@@ -1,4 +1,4 @@
-import { addDays, isLegalDate } from '#libs/canonical';
+import { addDays, isLegalDate, parseAmount } from '#libs/canonical';
 import type { EngineValue } from '../parameters.js';
 import type { Leaf } from '../schema/conditions.js';
 
@@ -39,11 +39,6 @@ export function placeholder(kind: ValueKind): EngineValue {
   return extremes[kind][0];
 }
 
-/** The unknown names that leaves read, each once. */
-export function unknownNames(leaves: readonly PlacedLeaf[], known: Known): string[] {
-  return [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))].filter((name) => known.valueOf(name) === undefined);
-}
-
 /** The names a leaf reads: its fact, and the fact it compares with. */
 export function namesIn(leaf: Leaf): string[] {
   return isReference(leaf.value) ? [leaf.fact, leaf.value.fact] : [leaf.fact];
@@ -56,11 +51,15 @@ export function namesIn(leaf: Leaf): string[] {
  * only rises with each of them lies between the two corners. A name that is pushed both ways, or compared for equality,
  * takes one value from each range between the values it is compared with, in every combination.
  */
-export function worldsFor(leaves: readonly PlacedLeaf[], known: Known): World[] | undefined {
+export function worldsFor(
+  leaves: readonly PlacedLeaf[],
+  unknown: readonly string[],
+  known: Known,
+): World[] | undefined {
   const best: { [name: string]: EngineValue } = {};
   const worst: { [name: string]: EngineValue } = {};
   const ranges: { name: string; values: EngineValue[] }[] = [];
-  for (const name of unknownNames(leaves, known)) {
+  for (const name of unknown) {
     const uses = leaves.flatMap((placed) => usesOf(name, placed, known));
     const [low, high] = extremes[known.kindOf(name)];
     if (uses.every(({ rises }) => rises === true)) [best[name], worst[name]] = [high, low];
@@ -104,7 +103,11 @@ function use(
 /** One value of each range that the comparisons can tell apart. */
 function representatives(uses: readonly Use[], kind: ValueKind): EngineValue[] {
   if (kind === 'yesNo') return [false, true];
-  const values = uses.flatMap(({ against = [], ordered }) => (ordered ? against.flatMap(around) : against));
+  const values = uses.flatMap(({ against = [], ordered }) => {
+    // Amounts stand in conditions as decimal strings, and in facts as hundredths.
+    const met = kind === 'amount' ? against.map((one) => (typeof one === 'string' ? parseAmount(one) : one)) : against;
+    return ordered ? met.flatMap(around) : met;
+  });
   return [...new Set([...extremes[kind], ...values])];
 }
 

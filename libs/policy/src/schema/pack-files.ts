@@ -223,7 +223,10 @@ export const rolesFile = z.strictObject({
 export const programmesFile = z.strictObject({
   $schema: schemaPointer,
   table: z.literal('programmes.csv'),
-  jurisdiction: z.string().regex(/^[a-z]+$/),
+  jurisdiction: z
+    .string()
+    .regex(/^[0-9a-z]+$/)
+    .describe('表中 jurisdiction 列的取值 / what the column jurisdiction of the table says'),
 });
 
 /** An interpretation in a golden case; the clause may be left out. */
