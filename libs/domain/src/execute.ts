@@ -121,7 +121,7 @@ async function gather(log: EventLog, state: CaseState, command: CaseCommand, tod
   demand(plan, 'class-unknown', { class: about.class }, '/about/class');
   if (opening) {
     const { title, unit, planned, level, mode, category, programme } = plan;
-    const details = { title, unit, hours: planned, level, mode, category, sessions: String(Object.keys(sessions).length) };
+    const details = { title, unit, hours: planned, level, mode, category, sessions: Object.keys(sessions).length };
     return { ...command, data: { ...data, about: { ...about, ...(programme && { programme }) }, details } };
   }
   const session = sessions[String(data['session'])];

@@ -85,7 +85,7 @@ export function definitionFaults(definition: WorkflowDefinition): string[] {
 function readInput(kept: KeptDefinition, state: CaseState, step: Step, command: CaseCommand): object {
   const schema = caseEvents[step.records as CaseEventType];
   demand(schema, 'definition-broken', { records: step.records });
-  const way = { workflow: kept.definition.id, definition: kept.hash, step: step.do, from: state.state, to: step.to };
+  const way = { workflow: kept.definition.id, definition: kept.hash, step: step.do, ...(state.state !== undefined && { from: state.state }), to: step.to };
   const input = state.state === undefined ? split(kept.definition, command.data) : command.data;
   const parsed = (schema as z.ZodObject)
     .strict()
