@@ -9,7 +9,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/',
   plugins: [react()],
-  server: { proxy: { '/v1': api } },
+  // Packages and the catalogue of words lie above this folder.
+  server: { proxy: { '/v1': api }, fs: { allow: ['../..'] } },
   build: {
     outDir: '../../dist/apps/web',
     emptyOutDir: true,

@@ -33,7 +33,7 @@ export type DevelopmentAccount = {
 /** Who is signed in, and as what. */
 export type Me = {
   readonly id: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly grants: readonly { readonly role: string; readonly jurisdiction?: string; readonly school?: string }[];
 };
 
@@ -153,7 +153,7 @@ export type StillNeeded = {
   readonly needed: string;
   readonly unit: string;
   readonly before: string;
-  readonly text: Bilingual;
+  readonly text?: Bilingual;
 };
 
 /** Where a person stands for a purpose, as of a day and as known at an instant. */
@@ -270,10 +270,14 @@ export type OutcomeCounts = { readonly [outcome in Outcome]: number };
 export type Settlement = {
   readonly jurisdiction: string;
   readonly purpose: string;
-  readonly window: Window;
+  readonly window: Pick<Window, 'kind' | 'key'>;
   readonly total: number;
   readonly counts: OutcomeCounts;
-  readonly schools: readonly { readonly school: string; readonly schoolName: string; readonly counts: OutcomeCounts }[];
+  readonly schools: readonly {
+    readonly school: string | null;
+    readonly schoolName: string | null;
+    readonly counts: OutcomeCounts;
+  }[];
   readonly position: string;
 };
 

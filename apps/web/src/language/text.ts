@@ -1,6 +1,7 @@
 import type { Bilingual } from '../api/types.js';
 import { usePreferences, type Language } from '../preferences.js';
 import { dictionary, type Phrase } from './dictionary.js';
+import { vocabulary } from './vocabulary.js';
 
 /** The words of the console in the language in force. */
 export type Text = {
@@ -31,6 +32,8 @@ export function textIn(language: Language): Text {
     pick: (text) => text[language],
     word(kind, word) {
       if (!word) return nothing;
+      const known = vocabulary[kind]?.get(word);
+      if (known) return known[language];
       const phrase = `${kind}.${word}`;
       return phrase in dictionary ? t(phrase as Phrase) : word;
     },

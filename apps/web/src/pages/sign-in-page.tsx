@@ -32,7 +32,7 @@ export function SignInPage() {
 }
 
 function Accounts({ accounts, back }: { accounts: readonly DevelopmentAccount[]; back: string }) {
-  const { t, pick } = useText();
+  const { t, pick, word } = useText();
   const navigate = useNavigate();
   const signIn = useMutation<void, Problem, string>({
     mutationFn: signInAs,
@@ -46,7 +46,12 @@ function Accounts({ accounts, back }: { accounts: readonly DevelopmentAccount[];
         {accounts.map(({ id, name, title, jurisdiction }) => (
           <li key={id}>
             <Button block loading={signIn.isPending && signIn.variables === id} onClick={() => signIn.mutate(id)}>
-              <strong>{name}</strong> {pick(title)} {jurisdiction && <span className="soft">{jurisdiction}</span>}
+              <strong>{name}</strong>{' '}
+              {pick(title)
+                .split(', ')
+                .map((role) => word('role', role))
+                .join(' · ')}{' '}
+              {jurisdiction && <span className="soft">{jurisdiction}</span>}
             </Button>
           </li>
         ))}

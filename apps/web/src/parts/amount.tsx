@@ -1,16 +1,12 @@
 import type { LeafResult, PlannedQuantity } from '../api/types.js';
 import { nothing, type Text } from '../language/text.js';
+import { amountUnits } from '../language/vocabulary.js';
 
 /** An amount with its unit. The amount is text from the ledger and stays text. */
-export function amountWithUnit(
-  { word, language }: Text,
-  amount: string | number,
-  unit: string | null | undefined,
-): string {
-  if (!unit || unit === 'text' || unit === 'date' || unit === 'boolean') return String(amount);
+export function amountWithUnit({ word }: Text, amount: string | number, unit: string | null | undefined): string {
+  if (!unit || !amountUnits.has(unit)) return String(amount);
   const label = word('unit', unit);
-  // Chinese percent and counters follow the number directly, English words after a space.
-  return label === '%' ? `${amount}%` : `${amount} ${language === 'en' && amount !== '1' ? plural(label) : label}`;
+  return label === '%' ? `${amount}%` : `${amount} ${label}`;
 }
 
 /** What a comparison found, or that it found nothing. */
@@ -58,5 +54,3 @@ const operators: { readonly [operator: string]: string } = {
 };
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
-
-const plural = (label: string) => (/^[a-z ]+$/.test(label) && !label.endsWith('s') ? `${label}s` : label);

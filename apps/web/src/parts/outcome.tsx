@@ -6,7 +6,7 @@ import {
   QuestionCircleFilled,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
-import type { Outcome, RequirementValue } from '../api/types.js';
+import type { LeafResult, Outcome, RequirementValue } from '../api/types.js';
 import { useText } from '../language/text.js';
 
 /** The outcomes in the order in which a clerk looks at them. */
@@ -50,11 +50,15 @@ export function RequirementMark({ value }: { value: RequirementValue }) {
   return <Mark look={looks[value]}>{t(`requirement.${value}`)}</Mark>;
 }
 
-/** One comparison as icon and text. */
-export function LeafMark({ result }: { result: boolean | 'unknown' }) {
+/**
+ * One comparison as icon and text. Only one with a number of the policy is good or bad news: that an exception does not
+ * hold is neither.
+ */
+export function LeafMark({ leaf: { result, parameter } }: { leaf: LeafResult }) {
   const { t } = useText();
   if (result === 'unknown') return <Mark look={looks.undetermined}>{t('leaf.unknown')}</Mark>;
-  return <Mark look={result ? good : bad}>{t(result ? 'leaf.true' : 'leaf.false')}</Mark>;
+  const look = result ? good : bad;
+  return <Mark look={parameter ? look : { ...look, tone: 'neutral' }}>{t(result ? 'leaf.true' : 'leaf.false')}</Mark>;
 }
 
 function Mark({ look: { tone, Icon }, children }: { look: Look; children: string }) {

@@ -59,7 +59,7 @@ function WhoIsSignedIn() {
     <span className="who">
       {me && (
         <span>
-          {me.name} {roles.length > 0 && <span className="soft">{roles.join(' · ')}</span>}
+          {me.name ?? me.id} {roles.length > 0 && <span className="soft">{roles.join(' · ')}</span>}
         </span>
       )}
       <Button icon={<LogoutOutlined aria-hidden />} onClick={signOut}>

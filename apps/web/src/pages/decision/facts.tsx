@@ -14,7 +14,12 @@ type Props = {
 /** The facts a decision rests on, each with the events it was folded from. */
 export function Facts({ facts, labels }: Props) {
   const text = useText();
-  const { t, pick } = text;
+  const { t, pick, word } = text;
+  const nameOf = (name: string) => {
+    const label = labels.get(name);
+    const known = label ? pick(label) : word('fact', name);
+    return known === name ? '' : known;
+  };
   const rows = Object.entries(facts).map(([name, fact]) => ({ name, ...fact }));
   return (
     <Section title={t('facts.title')}>
@@ -30,8 +35,7 @@ export function Facts({ facts, labels }: Props) {
             className: 'words',
             render: (_, { name }) => (
               <>
-                {labels.has(name) && <>{pick(labels.get(name)!)} </>}
-                <code>{name}</code>
+                {nameOf(name)} <code>{name}</code>
               </>
             ),
           },

@@ -7,10 +7,12 @@ import { Answer } from '../../parts/answer.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
 import { Short } from '../../parts/short.js';
+import { briefOf } from './brief.js';
 
 /** Everything recorded about a person, newest first: when it was recorded, when it happened, and by whom. */
 export function HistoryOfEvents({ path }: { path: string }) {
-  const { t, pick } = useText();
+  const text = useText();
+  const { t, pick } = text;
   const query = useApi<History>(path);
   return (
     <Section title={t('history.title')}>
@@ -27,7 +29,15 @@ export function HistoryOfEvents({ path }: { path: string }) {
             columns={[
               { title: t('history.recordedAt'), render: (_, { recordedAt }) => showInstant(recordedAt) },
               { title: t('history.occurredAt'), render: (_, { occurredAt }) => showInstant(occurredAt) },
-              { title: t('history.what'), className: 'words', render: (_, { title }) => pick(title) },
+              {
+                title: t('history.what'),
+                className: 'words',
+                render: (_, event) => (
+                  <>
+                    {pick(event.title)} <span className="soft">{briefOf(text, event)}</span>
+                  </>
+                ),
+              },
               { title: t('history.actor'), render: (_, { actor }) => (actor ? <Short>{actor}</Short> : nothing) },
               { title: t('position'), dataIndex: 'position', className: 'amount' },
             ]}

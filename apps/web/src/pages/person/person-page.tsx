@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useParams } from 'react-router';
 import { pathTo } from '../../api/client.js';
 import type { Standing } from '../../api/types.js';
@@ -23,7 +24,7 @@ import { VerdictBanner } from './verdict-banner.js';
 export function PersonPage() {
   const { t } = useText();
   const id = useParams()['id']!;
-  const { read } = useAddress();
+  const { read, change } = useAddress();
   const at = { asOf: read('asOf'), knownAt: read('knownAt') };
   const person = `/v1/persons/${encodeURIComponent(id)}`;
   const asked = { purpose: read('purpose'), window: read('window'), ...at };
@@ -31,6 +32,9 @@ export function PersonPage() {
   return (
     <>
       <Title>{standing.data?.person.name ?? t('person.title')}</Title>
+      {standing.error && (at.asOf || at.knownAt) && (
+        <Button onClick={() => change({ asOf: null, knownAt: null })}>{t('asOf.reset')}</Button>
+      )}
       <Answer query={standing}>
         {(found) => (
           <>

@@ -4,6 +4,7 @@ import { useText } from '../../language/text.js';
 import { leafThreshold, leafValue } from '../../parts/amount.js';
 import { ClauseQuote } from '../../parts/clause.js';
 import { Consequences } from '../../parts/consequences.js';
+import { InWords } from '../../parts/in-words.js';
 import { LeafMark, RequirementMark } from '../../parts/outcome.js';
 import { windowName } from '../../parts/window-name.js';
 
@@ -18,10 +19,9 @@ export function RequirementCard({ requirement }: { requirement: Requirement }) {
         <h3>{pick(title)}</h3>
         <RequirementMark value={value} />
       </header>
-      <p>{pick(requirement.text)}</p>
       <p className="soft small">{windowName(text, window)}</p>
       {applies === 'undetermined' && <p>{t('requirement.appliesUndetermined')}</p>}
-      {why.length > 0 && <Comparisons why={why} />}
+      {why.length > 0 && <Comparisons why={why} unknowns={unknowns} />}
       <ClauseQuote {...source} />
       {unknowns.length > 0 && (
         <>
@@ -43,11 +43,32 @@ export function RequirementCard({ requirement }: { requirement: Requirement }) {
           <Consequences consequences={consequences} />
         </>
       )}
+      <InWords>{pick(requirement.text)}</InWords>
     </article>
   );
 }
 
-function Comparisons({ why }: { why: readonly LeafResult[] }) {
+/** What decides it stands open; the exceptions that were looked at and did not matter can be opened. */
+function Comparisons({ why, unknowns }: Pick<Requirement, 'why' | 'unknowns'>) {
+  const { t } = useText();
+  const missing = new Set(unknowns.map(({ name }) => name));
+  const decides = ({ fact, parameter, result }: LeafResult) =>
+    missing.has(fact) || missing.has(`param:${parameter}`) || (parameter !== undefined && result !== 'unknown');
+  const deciding = why.filter(decides);
+  if (deciding.length === 0 || deciding.length === why.length) return <ComparisonTable why={why} />;
+  const others = why.filter((leaf) => !decides(leaf));
+  return (
+    <>
+      <ComparisonTable why={deciding} />
+      <details>
+        <summary>{t('leaf.others', { count: others.length })}</summary>
+        <ComparisonTable why={others} />
+      </details>
+    </>
+  );
+}
+
+function ComparisonTable({ why }: Pick<Requirement, 'why'>) {
   const text = useText();
   const { t, pick } = text;
   return (
@@ -55,13 +76,13 @@ function Comparisons({ why }: { why: readonly LeafResult[] }) {
       rowKey="name"
       size="small"
       pagination={false}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: '34rem' }}
       dataSource={why}
       columns={[
-        { title: t('leaf.what'), render: (_, { label }) => pick(label) },
+        { title: t('leaf.what'), className: 'words', render: (_, { label }) => pick(label) },
         { title: t('leaf.value'), className: 'amount', render: (_, leaf) => leafValue(text, leaf) },
         { title: t('leaf.threshold'), className: 'amount', render: (_, leaf) => leafThreshold(text, leaf) },
-        { title: t('leaf.result'), render: (_, { result }) => <LeafMark result={result} /> },
+        { title: t('leaf.result'), render: (_, leaf) => <LeafMark leaf={leaf} /> },
       ]}
     />
   );

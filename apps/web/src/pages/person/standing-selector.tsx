@@ -3,16 +3,16 @@ import dayjs from 'dayjs';
 import type { Purpose, Standing } from '../../api/types.js';
 import { useJurisdictions } from '../../api/use-api.js';
 import { useText } from '../../language/text.js';
-import { instantOf, showInstant, today } from '../../language/time.js';
+import { instantOf, showInstant } from '../../language/time.js';
 import { useAddress } from '../../parts/address.js';
 import { Field } from '../../parts/field.js';
-import { windowName, windowParameter } from '../../parts/window-name.js';
+import { windowName, windowOn, windowParameter } from '../../parts/window-name.js';
 
 /** What is asked: purpose and window, and both axes of time: as it was on a day, and as it was known at an instant. */
 export function StandingSelector({ standing }: { standing: Standing }) {
   const text = useText();
   const { t, pick } = text;
-  const { change } = useAddress();
+  const { read, change } = useAddress();
   const { data: jurisdictions = [] } = useJurisdictions();
   const { person, purpose, window, asOf, knownAt } = standing;
   const purposes = jurisdictions.find(({ code }) => code === person.jurisdiction)?.purposes ?? [];
@@ -26,7 +26,15 @@ export function StandingSelector({ standing }: { standing: Standing }) {
           value={purpose}
           popupMatchSelectWidth={false}
           options={purposes.map((one) => ({ value: one.purpose, label: pick(one.title) }))}
-          onChange={(to) => change({ purpose: to, window: windowOn(purposes, to, asOf) })}
+          onChange={(to) =>
+            change({
+              purpose: to,
+              window: windowOn(
+                purposes.find((one) => one.purpose === to),
+                asOf,
+              ),
+            })
+          }
         />
       </Field>
       <Field id="window" label={t('window')}>
@@ -55,7 +63,7 @@ export function StandingSelector({ standing }: { standing: Standing }) {
           onChange={(time) => change({ knownAt: time ? instantOf(time.format('YYYY-MM-DD HH:mm:ss')) : null })}
         />
       </Field>
-      {(knownAt || asOf !== today()) && (
+      {(read('asOf') || read('knownAt')) && (
         <Button onClick={() => change({ asOf: null, knownAt: null })}>{t('asOf.reset')}</Button>
       )}
     </search>
@@ -66,11 +74,4 @@ export function StandingSelector({ standing }: { standing: Standing }) {
 function windowsWith(purpose: Purpose | undefined, { window }: Standing) {
   const known = purpose?.windows ?? [];
   return known.some(({ kind, key }) => kind === window.kind && key === window.key) ? known : [...known, window];
-}
-
-/** The window of a purpose that holds a day. Where the list has none, the API chooses: a probation is each person's own. */
-function windowOn(purposes: readonly Purpose[], purpose: string, day: string): string | null {
-  const windows = purposes.find((one) => one.purpose === purpose)?.windows ?? [];
-  const window = windows.find(({ from, to }) => from <= day && day <= to) ?? windows.at(-1);
-  return window ? windowParameter(window) : null;
 }

@@ -1,6 +1,7 @@
 import { CheckCircleFilled } from '@ant-design/icons';
 import type { StillNeeded } from '../../api/types.js';
 import { useText } from '../../language/text.js';
+import { today } from '../../language/time.js';
 import { amountWithUnit } from '../../parts/amount.js';
 import { Section } from '../../parts/section.js';
 
@@ -20,7 +21,10 @@ export function StillNeededList({ stillNeeded }: { stillNeeded: readonly StillNe
           <li key={`${rule} ${label.en}`}>
             <strong>{amountWithUnit(text, needed, unit)}</strong> {pick(label)}
             <br />
-            {pick(sentence)} <span className="soft">{t('stillNeeded.before', { day: before })}</span>
+            {sentence && pick(sentence)}{' '}
+            <span className="soft">
+              {t(before < today() ? 'stillNeeded.past' : 'stillNeeded.before', { day: before })}
+            </span>
           </li>
         ))}
       </ul>

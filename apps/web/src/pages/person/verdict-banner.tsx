@@ -1,7 +1,7 @@
-import type { Outcome } from '../../api/types.js';
-import type { Bilingual, Window } from '../../api/types.js';
+import type { Bilingual, Outcome, Window } from '../../api/types.js';
 import { useText } from '../../language/text.js';
 import { showInstant } from '../../language/time.js';
+import { InWords } from '../../parts/in-words.js';
 import { lookOf } from '../../parts/outcome.js';
 import { windowName } from '../../parts/window-name.js';
 
@@ -20,16 +20,18 @@ export function VerdictBanner({ standing }: { standing: Verdict }) {
   const { t, pick } = text;
   const { outcome, window, asOf, knownAt, position } = standing;
   const { Icon, tone } = lookOf(outcome);
+  const [sentence, ...details] = pick(standing.text).split('\n');
   return (
     <div className={`banner ${tone}`} role="status" data-outcome={outcome}>
       <Icon aria-hidden />
       <div>
         <p className="verdict">{t(`outcome.${outcome}`)}</p>
-        <p>{pick(standing.text)}</p>
+        <p>{sentence}</p>
         <p className="soft small">
           {windowName(text, window)} · {t('asOf')} {asOf} · {t('knownAt')}{' '}
           {knownAt ? showInstant(knownAt) : t('knownAt.now')} · {t('position')} {position}
         </p>
+        {details.length > 0 && <InWords>{details.join('\n').trim()}</InWords>}
       </div>
     </div>
   );

@@ -15,11 +15,14 @@ export function SchoolsTable({ schools }: { schools: readonly School[] }) {
   const columns: TableColumnsType<School> = [
     {
       title: t('person.school'),
-      render: (_, { school, schoolName }) => (
-        <Button type="link" className="cell" onClick={() => change({ school })}>
-          {schoolName}
-        </Button>
-      ),
+      render: (_, { school, schoolName }) =>
+        school ? (
+          <Button type="link" className="cell" onClick={() => change({ school })}>
+            {schoolName ?? school}
+          </Button>
+        ) : (
+          t('school.none')
+        ),
     },
     ...outcomes.map((outcome) => ({
       title: t(`outcome.${outcome}`),
@@ -30,7 +33,7 @@ export function SchoolsTable({ schools }: { schools: readonly School[] }) {
   return (
     <Section title={t('settlement.bySchool')}>
       <Table
-        rowKey="school"
+        rowKey={({ school }) => school ?? ''}
         size="small"
         columns={columns}
         dataSource={schools}

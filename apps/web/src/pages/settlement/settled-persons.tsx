@@ -50,7 +50,7 @@ export function SettledPersons({ path, of, schools }: Props) {
             popupMatchSelectWidth={false}
             options={[
               { value: '', label: t('school.all') },
-              ...schools.map((one) => ({ value: one.school, label: one.schoolName })),
+              ...schools.flatMap(({ school: id, schoolName }) => (id ? [{ value: id, label: schoolName ?? id }] : [])),
             ]}
             onChange={(to) => change({ school: to })}
           />

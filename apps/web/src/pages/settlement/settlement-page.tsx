@@ -1,15 +1,16 @@
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { Select } from 'antd';
 import { pathTo } from '../../api/client.js';
-import type { Jurisdiction, Settlement } from '../../api/types.js';
+import type { Purpose, Settlement } from '../../api/types.js';
 import { useApi, useJurisdictions } from '../../api/use-api.js';
 import { useText } from '../../language/text.js';
+import { today } from '../../language/time.js';
 import { useAddress } from '../../parts/address.js';
 import { Answer } from '../../parts/answer.js';
 import { Field } from '../../parts/field.js';
 import { JurisdictionSelect, useJurisdictionName } from '../../parts/jurisdiction-select.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
-import { windowName, windowParameter } from '../../parts/window-name.js';
+import { windowName, windowOn, windowParameter } from '../../parts/window-name.js';
 import { Title } from '../../shell/title.js';
 import { OutcomeCards } from './outcome-cards.js';
 import { RegisterButton } from './register-button.js';
@@ -37,54 +38,84 @@ export function AnySettlement() {
 export function SettlementPage() {
   const { t } = useText();
   const code = useParams()['jurisdiction']!;
-  const { read } = useAddress();
-  const asked = { purpose: read('purpose'), window: read('window') };
-  const path = `/v1/settlements/${encodeURIComponent(code)}`;
-  const query = useApi<Settlement>(pathTo(path, asked), (previous) => previous.jurisdiction === code);
+  const query = useJurisdictions();
   const title = t('settlement.title', { jurisdiction: useJurisdictionName()(code) });
   return (
     <>
       <Title>{title}</Title>
       <h1>{title}</h1>
       <Answer query={query}>
-        {(settlement) => {
-          const of = { purpose: settlement.purpose, window: windowParameter(settlement.window) };
-          return (
-            <>
-              <Selector settlement={settlement} />
-              <OutcomeCards settlement={settlement} />
-              <RegisterButton path={path} of={of} />
-              <SchoolsTable schools={settlement.schools} />
-              <SettledPersons path={`${path}/persons`} of={of} schools={settlement.schools} />
-            </>
-          );
-        }}
+        {(jurisdictions) => (
+          <Overview code={code} purposes={jurisdictions.find((one) => one.code === code)?.purposes ?? []} />
+        )}
       </Answer>
     </>
   );
 }
 
-function Selector({ settlement: { jurisdiction, purpose, window } }: { settlement: Settlement }) {
+/** Where the address names no purpose and window, those of today. */
+function Overview({ code, purposes }: { code: string; purposes: readonly Purpose[] }) {
+  const { t } = useText();
+  const { read } = useAddress();
+  const purpose = purposes.find((one) => one.purpose === read('purpose')) ?? purposes[0];
+  const window = read('window') ?? windowOn(purpose, today());
+  if (!purpose || !window) return <NothingYet>{t('settlement.noPurpose')}</NothingYet>;
+  return (
+    <Settled
+      path={`/v1/settlements/${encodeURIComponent(code)}`}
+      of={{ purpose: purpose.purpose, window }}
+      purposes={purposes}
+    />
+  );
+}
+
+type SettledProps = {
+  readonly path: string;
+  readonly of: { readonly purpose: string; readonly window: string };
+  readonly purposes: readonly Purpose[];
+};
+
+function Settled({ path, of, purposes }: SettledProps) {
+  const query = useApi<Settlement>(pathTo(path, of), (previous) => path.endsWith(`/${previous.jurisdiction}`));
+  return (
+    <>
+      <Selector of={of} purposes={purposes} />
+      <Answer query={query}>
+        {(settlement) => (
+          <>
+            <OutcomeCards settlement={settlement} />
+            <RegisterButton path={path} of={of} />
+            <SchoolsTable schools={settlement.schools} />
+            <SettledPersons path={`${path}/persons`} of={of} schools={settlement.schools} />
+          </>
+        )}
+      </Answer>
+    </>
+  );
+}
+
+function Selector({ of, purposes }: Pick<SettledProps, 'of' | 'purposes'>) {
   const text = useText();
-  const { t, pick } = text;
+  const { t, pick, word } = text;
   const { change } = useAddress();
   const navigate = useNavigate();
-  const { data: jurisdictions = [] } = useJurisdictions();
-  const purposes = jurisdictions.find(({ code }) => code === jurisdiction)?.purposes ?? [];
-  const windows = windowsOf(purposes, purpose, window);
+  const code = useParams()['jurisdiction']!;
+  const windows = purposes.find((one) => one.purpose === of.purpose)?.windows ?? [];
+  const options = windows.map((one) => ({ value: windowParameter(one), label: windowName(text, one) }));
+  const isNamed = options.some(({ value }) => value === of.window);
   return (
     <search className="fields">
       <Field id="jurisdiction" label={t('jurisdiction')}>
         <JurisdictionSelect
           id="jurisdiction"
-          value={jurisdiction}
-          onChange={(code) => void navigate(`/settlements/${code ?? jurisdiction}`)}
+          value={code}
+          onChange={(to) => void navigate(`/settlements/${to ?? code}`)}
         />
       </Field>
       <Field id="purpose" label={t('purpose')}>
         <Select
           id="purpose"
-          value={purpose}
+          value={of.purpose}
           popupMatchSelectWidth={false}
           options={purposes.map((one) => ({ value: one.purpose, label: pick(one.title) }))}
           onChange={(to) => change({ purpose: to, window: null, outcome: null, school: null })}
@@ -93,17 +124,12 @@ function Selector({ settlement: { jurisdiction, purpose, window } }: { settlemen
       <Field id="window" label={t('window')}>
         <Select
           id="window"
-          value={windowParameter(window)}
+          value={of.window}
           popupMatchSelectWidth={false}
-          options={windows.map((one) => ({ value: windowParameter(one), label: windowName(text, one) }))}
-          onChange={(to) => change({ purpose, window: to, outcome: null, school: null })}
+          options={isNamed ? options : [...options, { value: of.window, label: word('window', of.window) }]}
+          onChange={(to) => change({ purpose: of.purpose, window: to, outcome: null, school: null })}
         />
       </Field>
     </search>
   );
-}
-
-function windowsOf(purposes: Jurisdiction['purposes'], purpose: string, shown: Settlement['window']) {
-  const known = purposes.find((one) => one.purpose === purpose)?.windows ?? [];
-  return known.some(({ kind, key }) => kind === shown.kind && key === shown.key) ? known : [...known, shown];
 }
