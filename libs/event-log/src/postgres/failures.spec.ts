@@ -16,23 +16,26 @@ import {
   type Recorded,
 } from '../index.js';
 import { LogSchemaProblem, migrateLog, openPostgresLog, type PostgresLogOptions } from './index.js';
-import { tcpProxy } from './testing/tcp-proxy.js';
+import { tcpProxy, type TcpProxy } from './testing/tcp-proxy.js';
 
 const keyring = new Keyring(randomBytes(32));
 let url: string;
 let log: EventLog;
 let logs: EventLog[];
 let clients: Client[];
+let proxies: TcpProxy[];
 
 beforeEach(async () => {
   logs = [];
   clients = [];
+  proxies = [];
   url = await testDatabase();
   await migrateLog(url);
   log = await open();
 });
 
 afterEach(async () => {
+  for (const proxy of proxies) await proxy.close();
   for (const client of clients) await client.end().catch(() => undefined);
   for (const each of logs) await each.close();
   await dropTestDatabases();
@@ -166,6 +169,7 @@ describe('a lost session', () => {
 
   it('after the commit is asked about, and the append is not made again', async () => {
     const proxy = await tcpProxy(url);
+    proxies.push(proxy);
     const far = await open({ url: proxy.url });
     await far.append(request('a', 'no-stream'));
     proxy.swallowAnswers();
@@ -175,11 +179,11 @@ describe('a lost session', () => {
     expect(await append).toMatchObject({ revision: 1, duplicate: false });
     expect(await far.append(request('a', 1))).toMatchObject({ revision: 2 });
     expect(await everything(log)).toHaveLength(3);
-    await proxy.close();
   });
 
   it('of a server that does not come back leaves the outcome unknown, and the log knows it later', async () => {
     const proxy = await tcpProxy(url);
+    proxies.push(proxy);
     const far = await open({ url: proxy.url, patienceMs: 200 });
     await far.append(request('a', 'no-stream'));
     proxy.swallowAnswers();
@@ -192,7 +196,6 @@ describe('a lost session', () => {
     await expect(far.append(request('b', 'no-stream'))).rejects.toThrow(LogUnreachable);
     expect(await log.findCommand(sent.commandId)).toMatchObject({ revision: 1 });
     expect(await log.append(sent)).toMatchObject({ revision: 1, duplicate: true });
-    await proxy.close();
   });
 
   it('of a subscription is replaced without a gap or a double', async () => {
