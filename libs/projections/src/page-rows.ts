@@ -1,5 +1,6 @@
 import type { Recorded } from '#libs/event-log';
 import type { EntityManager, EntityMetadata } from 'typeorm';
+import { arrayLiteral, jsonText, type Cell } from './array-literal.js';
 import type { Projection, RowKey, Rows, Table } from './projection.js';
 
 /** An event that a projection cannot fold. Its rows and its checkpoint stay before it. */
@@ -13,7 +14,7 @@ export class FoldFailed extends Error {
 
 /**
  * Folds events into the tables of a projection in a schema: one SELECT per touched table, the fold in memory, one
- * upsert per changed table. Rows go over as one JSON text, which PostgreSQL takes apart faster than as many parameters.
+ * upsert per changed table.
  * @throws {FoldFailed}
  */
 export async function foldInto(
@@ -58,7 +59,7 @@ type TableRows = ReturnType<typeof tableRows>;
 /** The rows of one table that a page touches. */
 function tableRows(manager: EntityManager, schema: string, table: Table) {
   const sql = sqlOf(manager.connection.getMetadata(table), schema);
-  const keyOf = (row: object): string => sql.keys.map((key) => (row as RowKey)[key]).join('\0');
+  const keyOf = (row: object): string => sql.keys.map(({ property }) => (row as RowKey)[property]).join('\0');
   const touched = new Map<string, RowKey>();
   const known = new Map<string, object>();
   const changed = new Map<string, object>();
@@ -69,7 +70,7 @@ function tableRows(manager: EntityManager, schema: string, table: Table) {
 
     async load(): Promise<void> {
       if (touched.size === 0) return;
-      const found = await manager.query<{ row: object }[]>(sql.load, [JSON.stringify([...touched.values()])]);
+      const found = await manager.query<{ row: object }[]>(sql.load, arrays(sql.keys, [...touched.values()]));
       for (const { row } of found) known.set(keyOf(row), row);
     },
 
@@ -88,33 +89,47 @@ function tableRows(manager: EntityManager, schema: string, table: Table) {
 
     add(key: RowKey, deltas: { readonly [column: string]: number }): void {
       const id = keyOf(key);
-      const sums = added.get(id) ?? { ...sql.zeros, ...key };
+      const sums = added.get(id) ?? { ...key, ...sql.zeros };
       for (const [column, delta] of Object.entries(deltas)) sums[column] = (sums[column] as number) + delta;
       added.set(id, sums);
     },
 
     async save(): Promise<void> {
-      if (changed.size > 0) await manager.query(sql.put, [JSON.stringify([...changed.values()])]);
-      if (added.size > 0) await manager.query(sql.add, [JSON.stringify([...added.values()])]);
+      if (changed.size > 0) await manager.query(sql.put, arrays(sql.columns, [...changed.values()]));
+      if (added.size > 0) await manager.query(sql.add, arrays(sql.columns, [...added.values()]));
     },
   };
 }
 
+/** One array per column with its values in all rows. */
+function arrays(columns: readonly ColumnSql[], rows: readonly object[]): string[] {
+  return columns.map(({ property, cell }) =>
+    arrayLiteral(rows.map((row) => cell((row as { [property: string]: unknown })[property]))),
+  );
+}
+
+type ColumnSql = {
+  readonly property: string;
+  /** The name of the column, quoted. */
+  readonly name: string;
+  readonly type: string;
+  /** How a value goes over: arrays cannot hold arrays, and JSON is text until it is there. */
+  readonly cell: (value: unknown) => Cell;
+};
+
 type TableSql = {
-  /** Properties of the primary key, in its order. */
-  readonly keys: readonly string[];
-  /** What a row of additions begins with. */
+  readonly columns: readonly ColumnSql[];
+  readonly keys: readonly ColumnSql[];
+  /** What a row of additions holds beside its key. */
   readonly zeros: { readonly [column: string]: number };
   readonly load: string;
   readonly put: string;
   readonly add: string;
 };
 
-type ColumnMetadata = EntityMetadata['columns'][number];
-
 const statements = new WeakMap<EntityMetadata, Map<string, TableSql>>();
 
-/** The statements of a table, from its entity: properties in the JSON, columns in the table. */
+/** The statements of a table in a schema, from its entity. */
 function sqlOf(metadata: EntityMetadata, schema: string): TableSql {
   const bySchema = statements.get(metadata) ?? new Map<string, TableSql>();
   statements.set(metadata, bySchema);
@@ -123,29 +138,38 @@ function sqlOf(metadata: EntityMetadata, schema: string): TableSql {
   return sql;
 }
 
-function write({ columns, primaryColumns }: EntityMetadata, table: string): TableSql {
-  const others = columns.filter((column) => !column.isPrimary);
-  const properties = columns.map((column) => `"${column.propertyName}"`).join(', ');
-  const selected = columns.map((column) => `t.${name(column)} AS "${column.propertyName}"`).join(', ');
-  const same = primaryColumns.map((column) => `t.${name(column)} = k."${column.propertyName}"`).join(' AND ');
-  const insert = `INSERT INTO ${table} AS t (${columns.map(name).join(', ')})
-    SELECT ${properties} FROM json_to_recordset($1::json) AS r (${columns.map(typedProperty).join(', ')})
-    ON CONFLICT (${primaryColumns.map(name).join(', ')}) DO UPDATE SET `;
+function write(metadata: EntityMetadata, table: string): TableSql {
+  const columns = metadata.columns.map(columnSql);
+  const keys = metadata.primaryColumns.map(columnSql);
+  const others = columns.filter(({ name }) => !keys.some((key) => key.name === name));
+  const names = (some: readonly ColumnSql[]): string => some.map(({ name }) => name).join(', ');
+  const selected = columns.map(({ name, property }) => `t.${name} AS "${property}"`).join(', ');
+  const insert = `INSERT INTO ${table} AS t (${names(columns)})
+    SELECT ${columns.map(({ name, type }) => `r.${name}::${type}`).join(', ')} FROM ${unnested(columns, 'r')}
+    ON CONFLICT (${names(keys)}) DO UPDATE SET `;
   return {
-    keys: primaryColumns.map((column) => column.propertyName),
-    zeros: Object.fromEntries(others.map((column) => [column.propertyName, 0])),
+    columns,
+    keys,
+    zeros: Object.fromEntries(others.map(({ property }) => [property, 0])),
     load: `SELECT (SELECT row_to_json(r) FROM (SELECT ${selected}) r) AS row
-      FROM json_to_recordset($1::json) AS k (${primaryColumns.map(typedProperty).join(', ')}) JOIN ${table} t ON ${same}`,
-    put: insert + others.map((column) => `${name(column)} = excluded.${name(column)}`).join(', '),
-    add: insert + others.map((column) => `${name(column)} = t.${name(column)} + excluded.${name(column)}`).join(', '),
+      FROM ${unnested(keys, 'k')} JOIN ${table} t ON ${keys.map(({ name }) => `t.${name} = k.${name}`).join(' AND ')}`,
+    put: insert + others.map(({ name }) => `${name} = excluded.${name}`).join(', '),
+    add: insert + others.map(({ name }) => `${name} = t.${name} + excluded.${name}`).join(', '),
   };
 }
 
-function name({ databaseName }: ColumnMetadata): string {
-  return `"${databaseName}"`;
+function unnested(columns: readonly ColumnSql[], alias: string): string {
+  const typed = columns.map(({ type }, i) => `$${i + 1}::${isText(type) ? 'text' : type}[]`);
+  return `unnest(${typed.join(', ')}) AS ${alias} (${columns.map(({ name }) => name).join(', ')})`;
 }
 
-function typedProperty({ propertyName, type, isArray, collation }: ColumnMetadata): string {
-  const collated = collation ? ` COLLATE "${collation}"` : '';
-  return `"${propertyName}" ${String(type)}${isArray ? '[]' : ''}${collated}`;
+function isText(type: string): boolean {
+  return type === 'jsonb' || type.endsWith('[]');
+}
+
+function columnSql({ propertyName, databaseName, type, isArray }: EntityMetadata['columns'][number]): ColumnSql {
+  const stored = `${String(type)}${isArray ? '[]' : ''}`;
+  const asItIs = (value: unknown): Cell => value as Cell;
+  const asText = (value: unknown): Cell => (isArray ? arrayLiteral(value as Cell[]) : jsonText(value));
+  return { property: propertyName, name: `"${databaseName}"`, type: stored, cell: isText(stored) ? asText : asItIs };
 }
