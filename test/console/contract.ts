@@ -1,0 +1,22 @@
+import type * as policy from '#libs/policy';
+import type * as shown from '../../apps/web/src/api/types.js';
+
+/**
+ * The console spells out what it reads of the API, because a browser must not depend on the engine. Here the compiler
+ * holds both against each other: what the engine gives must fit what the console expects, or this file fails to check.
+ */
+type Fits<_Given extends Expected, Expected> = true;
+
+/** One line per shape the API hands through as the engine made it. */
+export type Checked = [
+  Fits<policy.Bilingual, shown.Bilingual>,
+  Fits<policy.OutcomeValue, shown.Outcome>,
+  Fits<shown.Outcome, policy.OutcomeValue>,
+  Fits<policy.RequirementValue, shown.RequirementValue>,
+  Fits<policy.Window, shown.Window>,
+  Fits<policy.ExplainedRequirement, shown.Requirement>,
+  Fits<policy.CountedCredits, shown.Standing['credits']>,
+  Fits<policy.Decision, shown.StoredDecision>,
+  Fits<policy.Explanation, shown.Explanation>,
+  Fits<policy.Interpretation, shown.Interpretation>,
+];
