@@ -22,8 +22,8 @@ export const resolvedPack = z.strictObject({
   ...packFile.omit({ $schema: true }).shape,
   document,
   clauses: z.array(sourceClause),
-  /** SHA-256 of the source text the quotations were checked against. */
-  sourceText: z.string(),
+  /** SHA-256 of the source text the quotations were checked against; `null`: there is none, they are unchecked. */
+  sourceText: z.string().nullable(),
   parameters: z.record(z.string(), parameter),
   conditions: z.record(z.string(), topCondition),
   rules: z.array(rule),

@@ -9,6 +9,7 @@ import type { FactDefinition } from '../schema/pack-files.js';
 import type { WorkflowDefinition } from '../schema/workflow.js';
 import { readJson } from './read-json.js';
 import { shapeOf } from './shape.js';
+import { checkWorkflow } from './workflow-checks.js';
 
 /** What every pack has without saying so: the words, texts, facts and workflows of `rules/catalogue`. */
 export type Catalogue = {
@@ -46,6 +47,8 @@ export function loadCatalogue(rulesDir: string): Catalogue {
     facts: read('facts', 'catalogue/facts.json'),
     workflows: jsonFiles(join(rulesDir, 'catalogue/workflows')).map((name) => read('workflow', `catalogue/workflows/${name}`)),
   };
+  for (const definition of files.workflows)
+    if (definition) findings.push(...checkWorkflow(`catalogue/workflows/${definition.id}.json`, definition));
   if (findings.length > 0) throw new PackInvalid('catalogue', findings);
   const { $schema: _, ...words } = files.words;
   return {

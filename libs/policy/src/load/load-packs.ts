@@ -3,7 +3,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
-import { PackInvalid, type Finding } from '../finding.js';
+import { closest, PackInvalid, pointerTo, type Finding } from '../finding.js';
 import { packOf, type Pack, type ResolvedPack } from '../pack.js';
 import { fileSchemas } from '../schema/json-schema.js';
 import type { GoldenCase } from '../schema/pack-files.js';
@@ -104,7 +104,9 @@ class FolderReader {
 function load(rulesDir: string, folder: string, catalogue: Catalogue): Pack {
   const reader = new FolderReader(join(rulesDir, folder));
   const files = readFiles(reader);
-  const sourceText = readText(reader.dir, 'source.txt');
+  // The smallest pack has no source text; its quotations stay unchecked, and the pack says so.
+  const hasText = existsSync(join(reader.dir, 'source.txt'));
+  const sourceText: ReturnType<typeof readText> = hasText ? readText(reader.dir, 'source.txt') : { findings: [] };
   const checked = checkedParts(files, catalogue);
   const findings = [
     ...reader.findings,
@@ -115,7 +117,7 @@ function load(rulesDir: string, folder: string, catalogue: Catalogue): Pack {
   if (files.pack.parsed && files.pack.parsed.id !== basename(folder))
     findings.push(finding('pack.json', '/id', 'wrong-shape', { what: `the folder is called ${basename(folder)}` }));
   if (findings.length > 0) throw new PackInvalid(folder, findings);
-  return packOf(resolve(files, checked, sourceText.text!, programmeRows(rulesDir, files)));
+  return packOf(resolve(files, checked, sourceText.text, programmeRows(rulesDir, files)));
 }
 
 type Files = ReturnType<typeof readFiles>;
@@ -192,10 +194,19 @@ function meaningOf(files: Files, checked: Checked, sourceText: string | undefine
     ...checkFacts('facts.json', files.facts.parsed?.facts ?? {}, checked),
     ...checkCaps('credits.json', files.credits.parsed?.caps ?? [], unit, checked),
     ...files.workflows.flatMap(({ file, parsed }) => (parsed ? checkWorkflow(file, parsed) : [])),
+    ...checkRoles(files, checked.catalogue),
   ];
 }
 
-function resolve(files: Files, checked: Checked, sourceText: string, programmes: ResolvedPack['programmes']): ResolvedPack {
+/** A pack names roles of the catalogue; it makes no new ones, as permissions are given by role. */
+function checkRoles({ roles }: Files, catalogue: Catalogue): Finding[] {
+  const known = catalogue.roles.map(({ id }) => id);
+  return keysIn(roles.raw, 'roles')
+    .filter((name) => !known.includes(name))
+    .map((name) => finding(roles.file, pointerTo(['roles', name]), 'unknown-role', { name }, closest(name, known)));
+}
+
+function resolve(files: Files, checked: Checked, sourceText: string | undefined, programmes: ResolvedPack['programmes']): ResolvedPack {
   const { catalogue, parameters, facts, conditions } = checked;
   const { words } = catalogue;
   const own = files.workflows.map(({ parsed }) => withoutPointer(parsed!));
@@ -205,7 +216,7 @@ function resolve(files: Files, checked: Checked, sourceText: string, programmes:
     ...withoutPointer(files.pack.parsed!),
     document: files.sources.parsed!.document,
     clauses: files.sources.parsed!.clauses,
-    sourceText: sha256Hex(sourceText),
+    sourceText: sourceText === undefined ? null : sha256Hex(sourceText),
     parameters,
     conditions,
     rules: files.rules.flatMap(({ parsed }) => parsed!.rules),
