@@ -63,7 +63,7 @@ function tableRows(manager: EntityManager, schema: string, table: Table) {
   const touched = new Map<string, RowKey>();
   const known = new Map<string, object>();
   const changed = new Map<string, object>();
-  const added = new Map<string, { [column: string]: string | number }>();
+  const added = new Map<string, { readonly key: RowKey; readonly sums: number[] }>();
 
   return {
     touch: (key: RowKey) => void touched.set(keyOf(key), key),
@@ -89,14 +89,20 @@ function tableRows(manager: EntityManager, schema: string, table: Table) {
 
     add(key: RowKey, deltas: { readonly [column: string]: number }): void {
       const id = keyOf(key);
-      const sums = added.get(id) ?? { ...key, ...sql.zeros };
-      for (const [column, delta] of Object.entries(deltas)) sums[column] = (sums[column] as number) + delta;
-      added.set(id, sums);
+      let row = added.get(id);
+      if (!row) added.set(id, (row = { key, sums: sql.others.map(() => 0) }));
+      for (const [i, { property }] of sql.others.entries()) row.sums[i]! += deltas[property] ?? 0;
     },
 
     async save(): Promise<void> {
       if (changed.size > 0) await manager.query(sql.put, arrays(sql.columns, [...changed.values()]));
-      if (added.size > 0) await manager.query(sql.add, arrays(sql.columns, [...added.values()]));
+      if (added.size === 0) return;
+      const sums = [...added.values()];
+      const keys = arrays(sql.keys, sums.map(({ key }) => key)); // prettier-ignore
+      await manager.query(sql.add, [
+        ...keys,
+        ...sql.others.map((_, i) => arrayLiteral(sums.map((row) => row.sums[i]))),
+      ]);
     },
   };
 }
@@ -118,10 +124,10 @@ type ColumnSql = {
 };
 
 type TableSql = {
-  readonly columns: readonly ColumnSql[];
   readonly keys: readonly ColumnSql[];
-  /** What a row of additions holds beside its key. */
-  readonly zeros: { readonly [column: string]: number };
+  readonly others: readonly ColumnSql[];
+  /** Both, the key first. */
+  readonly columns: readonly ColumnSql[];
   readonly load: string;
   readonly put: string;
   readonly add: string;
@@ -139,28 +145,31 @@ function sqlOf(metadata: EntityMetadata, schema: string): TableSql {
 }
 
 function write(metadata: EntityMetadata, table: string): TableSql {
-  const columns = metadata.columns.map(columnSql);
   const keys = metadata.primaryColumns.map(columnSql);
-  const others = columns.filter(({ name }) => !keys.some((key) => key.name === name));
+  const others = metadata.columns.filter(({ isPrimary }) => !isPrimary).map(columnSql);
+  const columns = [...keys, ...others];
   const names = (some: readonly ColumnSql[]): string => some.map(({ name }) => name).join(', ');
   const selected = columns.map(({ name, property }) => `t.${name} AS "${property}"`).join(', ');
   const insert = `INSERT INTO ${table} AS t (${names(columns)})
-    SELECT ${columns.map(({ name, type }) => `r.${name}::${type}`).join(', ')} FROM ${unnested(columns, 'r')}
+    ${unnested(columns)}
     ON CONFLICT (${names(keys)}) DO UPDATE SET `;
   return {
-    columns,
     keys,
-    zeros: Object.fromEntries(others.map(({ property }) => [property, 0])),
+    others,
+    columns,
     load: `SELECT (SELECT row_to_json(r) FROM (SELECT ${selected}) r) AS row
-      FROM ${unnested(keys, 'k')} JOIN ${table} t ON ${keys.map(({ name }) => `t.${name} = k.${name}`).join(' AND ')}`,
+      FROM (${unnested(keys)}) k JOIN ${table} t ON ${keys.map(({ name }) => `t.${name} = k.${name}`).join(' AND ')}`,
     put: insert + others.map(({ name }) => `${name} = excluded.${name}`).join(', '),
     add: insert + others.map(({ name }) => `${name} = t.${name} + excluded.${name}`).join(', '),
   };
 }
 
-function unnested(columns: readonly ColumnSql[], alias: string): string {
-  const typed = columns.map(({ type }, i) => `$${i + 1}::${isText(type) ? 'text' : type}[]`);
-  return `unnest(${typed.join(', ')}) AS ${alias} (${columns.map(({ name }) => name).join(', ')})`;
+/** Sets in a select list run in lockstep and, unlike those of a FROM, need no store of their own for each column. */
+function unnested(columns: readonly ColumnSql[]): string {
+  const cells = columns.map(({ name, type }, i) => {
+    return isText(type) ? `unnest($${i + 1}::text[])::${type} AS ${name}` : `unnest($${i + 1}::${type}[]) AS ${name}`;
+  });
+  return `SELECT ${cells.join(', ')}`;
 }
 
 function isText(type: string): boolean {
@@ -170,6 +179,9 @@ function isText(type: string): boolean {
 function columnSql({ propertyName, databaseName, type, isArray }: EntityMetadata['columns'][number]): ColumnSql {
   const stored = `${String(type)}${isArray ? '[]' : ''}`;
   const asItIs = (value: unknown): Cell => value as Cell;
-  const asText = (value: unknown): Cell => (isArray ? arrayLiteral(value as Cell[]) : jsonText(value));
+  const asText = (value: unknown): Cell => {
+    if (value === null || value === undefined) return null;
+    return isArray ? arrayLiteral(value as Cell[]) : jsonText(value);
+  };
   return { property: propertyName, name: `"${databaseName}"`, type: stored, cell: isText(stored) ? asText : asItIs };
 }

@@ -33,6 +33,8 @@ export async function openReadModels(options: { url: string; poolSize?: number }
     schema: READ_SCHEMA,
     poolSize: options.poolSize ?? 10,
     applicationName: 'shixun read models',
+    // Rows and checkpoint are written together and can be made anew: losing the last of both in a crash loses nothing.
+    extra: { options: '-c synchronous_commit=off' },
     entities: [Checkpoint, ...projections.flatMap(({ tables }) => tables)],
     migrations,
     migrationsTableName: 'migrations',

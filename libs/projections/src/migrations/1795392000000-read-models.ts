@@ -155,7 +155,6 @@ const indexes = [
   'CREATE INDEX schools_of_jurisdiction ON shixun_read.schools (jurisdiction)',
   'CREATE INDEX clients_of_jurisdiction ON shixun_read.clients (jurisdiction)',
   'CREATE INDEX tokens_by_hash ON shixun_read.tokens (hash)',
-  'CREATE INDEX awards_of_person ON shixun_read.awards (person, counts_on, position)',
   'CREATE INDEX cases_in_order ON shixun_read.cases (position)',
   'CREATE INDEX cases_of_subject ON shixun_read.cases (subject, position)',
   'CREATE INDEX cases_of_class ON shixun_read.cases (class, position) WHERE class IS NOT NULL',
