@@ -63,8 +63,8 @@ export function scopePredicate(scope: ReadScope, alias: string, columns: ScopeCo
   const any: string[] = [];
   const parameters: ObjectLiteral = { scopeSelf: scope.self, scopeSchools: scope.schools };
   scope.jurisdictions.forEach((prefix, i) => {
-    any.push(`${alias}.jurisdiction LIKE :scopeJurisdiction${i}`);
-    parameters[`scopeJurisdiction${i}`] = `${prefix}%`;
+    any.push(`${alias}.jurisdiction ${comparison(prefix)} :scopeJurisdiction${i}`);
+    parameters[`scopeJurisdiction${i}`] = pattern(prefix);
   });
   if (school && scope.schools.length > 0) any.push(`${alias}.${school} = ANY(:scopeSchools)`);
   if (person) any.push(`${alias}.${person} = :scopeSelf`);
@@ -92,9 +92,19 @@ export function inSubtree<T extends ObjectLiteral>(
   jurisdiction: string | undefined,
 ): SelectQueryBuilder<T> {
   if (jurisdiction === undefined) return wanted;
-  return wanted.andWhere(`${wanted.alias}.jurisdiction LIKE :subtree`, {
-    subtree: `${jurisdiction.replace(/(00)+$/, '')}%`,
-  });
+  const prefix = jurisdiction.replace(/(00)+$/, '');
+  return wanted.andWhere(`${wanted.alias}.jurisdiction ${comparison(prefix)} :subtree`, { subtree: pattern(prefix) });
+}
+
+const COUNTY_DIGITS = 6;
+
+/** A county has none below it: compared for equality, its rows come out of an index in their order. */
+function comparison(prefix: string): 'LIKE' | '=' {
+  return prefix.length < COUNTY_DIGITS ? 'LIKE' : '=';
+}
+
+function pattern(prefix: string): string {
+  return prefix.length < COUNTY_DIGITS ? `${prefix}%` : prefix;
 }
 
 /** Restricts a query to rows with these values; what is `undefined` does not restrict. */
