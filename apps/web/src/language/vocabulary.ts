@@ -18,6 +18,7 @@ export const vocabulary: { readonly [kind: string]: Words } = {
   mode: named(words.modes),
   staffCategory: named(words.staffCategories),
   stage: named(words.stages),
+  purpose: named(words.purposes),
   // A comparison gives a word without saying of which kind it is; the catalogue uses no word twice.
   value: named([...words.staffCategories, ...words.stages, ...words.levels, ...words.modes, ...words.categories]),
 };

@@ -1,6 +1,7 @@
 import { Table, type TableColumnsType } from 'antd';
 import type { Programme } from '../api/types.js';
-import { useJurisdictions, usePages } from '../api/use-api.js';
+import { usePages } from '../api/use-api.js';
+import { useOwnJurisdictions } from '../api/use-own-jurisdictions.js';
 import { nothing, useText, type Text } from '../language/text.js';
 import { useAddress } from '../parts/address.js';
 import { amountWithUnit, planned } from '../parts/amount.js';
@@ -16,7 +17,7 @@ export function ProgrammesPage() {
   const text = useText();
   const { t } = text;
   const { read, change } = useAddress();
-  const known = useJurisdictions();
+  const known = useOwnJurisdictions();
   const jurisdiction = read('jurisdiction') ?? known.data?.[0]?.code ?? null;
   const pages = usePages<Programme>('/v1/programmes', { jurisdiction, limit: '100' }, !known.isPending);
   return (

@@ -54,7 +54,14 @@ function useFocusOnNewPage(pathname: string) {
 function WhoIsSignedIn() {
   const { t, word } = useText();
   const { data: me } = useApi<Me>('/v1/me');
-  const roles = [...new Set(me?.grants.map(({ role }) => word('role', role)))];
+  const roles = [
+    ...new Set(
+      me?.grants
+        .map(({ role }) => role)
+        .filter((role) => role !== me.id)
+        .map((role) => word('role', role)),
+    ),
+  ];
   return (
     <span className="who">
       {me && (

@@ -15,6 +15,7 @@ export function briefOf(text: Text, { data }: HistoryEvent): string {
   return [
     source?.title,
     amount && amountWithUnit(text, amount, field('unit')),
+    field('outcome') && field('purpose') && word('purpose', field('purpose')),
     window?.key,
     outcome && t(`outcome.${outcome}` as Phrase),
     role && word('role', role),

@@ -20,30 +20,42 @@ export function Decisions({ path, jurisdiction }: { path: string; jurisdiction: 
     const known = purposes.find((one) => one.purpose === purpose);
     return known ? pick(known.title) : purpose;
   };
+  const list = (items: readonly DecisionSummary[]) => (
+    <ul className="plain">
+      {items.map(({ id, purpose, window, asOf, outcome, recordedAt, corrects, supersededBy }) => (
+        <li key={id} className={supersededBy ? 'superseded' : undefined}>
+          <Link to={`/decisions/${id}`}>
+            {titleOf(purpose)} · {windowName(text, window)}
+          </Link>{' '}
+          <OutcomeMark outcome={outcome} />
+          <br />
+          <span className="soft small">
+            {t('decisions.recorded', { asOf, recordedAt: showInstant(recordedAt) })}
+            {corrects && ` · ${t('decisions.corrects')}`}
+            {supersededBy && ` · ${t('decisions.superseded')}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <Section title={t('decisions.title')}>
       <Answer query={query}>
-        {({ items }) => (
-          <>
-            {items.length === 0 && <NothingYet>{t('decisions.none')}</NothingYet>}
-            <ul className="plain">
-              {items.map(({ id, purpose, window, asOf, outcome, recordedAt, corrects, supersededBy }) => (
-                <li key={id} className={supersededBy ? 'superseded' : undefined}>
-                  <Link to={`/decisions/${id}`}>
-                    {titleOf(purpose)} · {windowName(text, window)}
-                  </Link>{' '}
-                  <OutcomeMark outcome={outcome} />
-                  <br />
-                  <span className="soft small">
-                    {t('decisions.recorded', { asOf, recordedAt: showInstant(recordedAt) })}
-                    {corrects && ` · ${t('decisions.corrects')}`}
-                    {supersededBy && ` · ${t('decisions.superseded')}`}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+        {({ items }) => {
+          const replaced = items.filter(({ supersededBy }) => supersededBy);
+          return (
+            <>
+              {items.length === 0 && <NothingYet>{t('decisions.none')}</NothingYet>}
+              {list(items.filter(({ supersededBy }) => !supersededBy))}
+              {replaced.length > 0 && (
+                <details>
+                  <summary>{t('decisions.earlier', { count: replaced.length })}</summary>
+                  {list(replaced)}
+                </details>
+              )}
+            </>
+          );
+        }}
       </Answer>
     </Section>
   );

@@ -2,6 +2,7 @@ import type { Interpretation } from '../../api/types.js';
 import { nothing, useText } from '../../language/text.js';
 import { leafValue } from '../../parts/amount.js';
 import { Section } from '../../parts/section.js';
+import { Short } from '../../parts/short.js';
 
 /** What the bureau has read into a silent document, and who proposed and who approved it. */
 export function Interpretations({ interpretations }: { interpretations: readonly Interpretation[] }) {
@@ -17,12 +18,10 @@ export function Interpretations({ interpretations }: { interpretations: readonly
             {clause && <code>{clause}</code>}
             <br />
             <span className="soft">
-              {t('interpretations.by', {
-                from,
-                to: to ?? t('interpretations.open'),
-                proposedBy: proposedBy ?? nothing,
-                approvedBy: approvedBy ?? nothing,
-              })}
+              {t('interpretations.window', { from, to: to ?? t('interpretations.open') })}
+              <br />
+              {t('interpretations.proposed')} {proposedBy ? <Short>{proposedBy}</Short> : nothing} ·{' '}
+              {t('interpretations.approved')} {approvedBy ? <Short>{approvedBy}</Short> : nothing}
             </span>
           </li>
         ))}

@@ -49,7 +49,7 @@ export function PersonPage() {
                 ))}
               </Section>
               <div>
-                <StillNeededList stillNeeded={found.stillNeeded} />
+                <StillNeededList standing={found} />
                 <Interpretations interpretations={found.interpretations} />
                 <Decisions path={`${person}/decisions`} jurisdiction={found.person.jurisdiction} />
                 <Cases path={`${person}/cases`} />

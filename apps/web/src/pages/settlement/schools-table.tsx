@@ -36,11 +36,20 @@ export function SchoolsTable({ schools }: { schools: readonly School[] }) {
         rowKey={({ school }) => school ?? ''}
         size="small"
         columns={columns}
-        dataSource={schools}
+        dataSource={[...schools].sort(exceptionsFirst)}
         pagination={schools.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: <NothingYet>{t('settlement.none')}</NothingYet> }}
       />
     </Section>
+  );
+}
+
+/** Where somebody is not qualified or cannot be decided stands on top. */
+function exceptionsFirst(a: School, b: School): number {
+  return (
+    b.counts.unqualified - a.counts.unqualified ||
+    b.counts.undetermined - a.counts.undetermined ||
+    (a.schoolName ?? '').localeCompare(b.schoolName ?? '', 'zh-CN')
   );
 }

@@ -3,6 +3,7 @@ import { Select } from 'antd';
 import { pathTo } from '../../api/client.js';
 import type { Purpose, Settlement } from '../../api/types.js';
 import { useApi, useJurisdictions } from '../../api/use-api.js';
+import { useOwnJurisdictions } from '../../api/use-own-jurisdictions.js';
 import { useText } from '../../language/text.js';
 import { today } from '../../language/time.js';
 import { useAddress } from '../../parts/address.js';
@@ -17,10 +18,10 @@ import { RegisterButton } from './register-button.js';
 import { SchoolsTable } from './schools-table.js';
 import { SettledPersons } from './settled-persons.js';
 
-/** The settlement of the first jurisdiction this account may see. */
+/** The settlement of this account's own jurisdiction. */
 export function AnySettlement() {
   const { t } = useText();
-  const query = useJurisdictions();
+  const query = useOwnJurisdictions();
   return (
     <Answer query={query}>
       {([first]) =>
