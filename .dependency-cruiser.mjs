@@ -3,7 +3,7 @@
  * the build; a new rule needs its planted violation there.
  */
 
-/** What each lib may import of ours. `domain` and above see only the core of `event-log`: see adapters-are-wired-by-apps. */
+/** What each lib may import of ours. `domain` and above see only the core of `event-log`: see adapters-are-wired-by-the-ledger. */
 const libs = {
   canonical: { may: [], why: 'everything else is built on it' },
   audit: { may: ['canonical'], why: 'a verifier must be readable alone and run in a browser; apps hand it the fold' },
@@ -11,6 +11,10 @@ const libs = {
   'event-log': { may: ['canonical'], why: 'the log stores any event and knows none' },
   domain: { may: ['event-log', 'policy', 'canonical'], why: 'decisions are pure; rows and delivery come after them' },
   projections: { may: ['domain', 'event-log', 'canonical'], why: 'rows are folded from events and from nothing else' },
+  ledger: {
+    may: ['projections', 'domain', 'policy', 'event-log', 'canonical'],
+    why: 'it opens log, packs and read models together for the apps; it sends and serves nothing',
+  },
   feed: { may: ['domain', 'event-log', 'canonical'], why: 'subscribers are sent events, never rows' },
   'embedded-postgres': { may: [], why: 'it starts a server and knows nothing of what is stored there' },
 };
@@ -70,16 +74,18 @@ export default {
     })),
     {
       name: 'embedded-postgres-for-apps-and-tests',
-      comment: 'A lib is handed a connection; only an app, a test or a benchmark starts a server.',
+      comment:
+        'A lib is handed a connection; only the ledger that apps share, an app, a test or a benchmark starts a server.',
       severity: 'error',
-      from: { path: '^libs/', pathNot: ['^libs/embedded-postgres/', tests()] },
+      from: { path: '^libs/', pathNot: ['^libs/(?:embedded-postgres|ledger)/', tests()] },
       to: { path: '^libs/embedded-postgres/' },
     },
     {
-      name: 'adapters-are-wired-by-apps',
-      comment: 'Which log is used is chosen by an app; the core of event-log and the libs above see only the port.',
+      name: 'adapters-are-wired-by-the-ledger',
+      comment:
+        'Which log is used is chosen where apps open the ledger; the core of event-log and the libs above see only the port.',
       severity: 'error',
-      from: { path: '^libs/', pathNot: [adapters, tests()] },
+      from: { path: '^libs/', pathNot: [adapters, '^libs/ledger/', tests()] },
       to: { path: adapters },
     },
     {

@@ -14,10 +14,11 @@ const planted: Record<string, [file: string, imports: string]> = {
   'event-log-imports': ['libs/event-log/src/planted.ts', '#libs/domain'],
   'domain-imports': ['libs/domain/src/planted.ts', '#libs/projections'],
   'projections-imports': ['libs/projections/src/planted.ts', '#libs/feed'],
+  'ledger-imports': ['libs/ledger/src/planted.ts', '#libs/feed'],
   'feed-imports': ['libs/feed/src/planted.ts', '#libs/projections'],
   'embedded-postgres-imports': ['libs/embedded-postgres/src/planted.ts', '#libs/canonical'],
   'embedded-postgres-for-apps-and-tests': ['libs/event-log/src/postgres/planted.ts', '#libs/embedded-postgres'],
-  'adapters-are-wired-by-apps': ['libs/domain/src/planted-adapter.ts', '../../event-log/src/postgres/index.js'],
+  'adapters-are-wired-by-the-ledger': ['libs/domain/src/planted-adapter.ts', '../../event-log/src/postgres/index.js'],
   'web-imports': ['apps/web/src/planted.tsx', '#libs/projections'],
   'no-app-in-an-app': ['apps/cli/src/planted.ts', '../../api/src/main.js'],
   'no-app-in-a-lib': ['libs/domain/src/planted-app.ts', '../../../apps/api/src/main.js'],
@@ -47,6 +48,8 @@ const allowed: [file: string, imports: string][] = [
   ['libs/projections/src/allowed.ts', 'typeorm'],
   ['libs/projections/src/allowed.spec.ts', '../../event-log/src/postgres/index.js'],
   ['libs/policy/src/allowed.ts', 'json-rules-engine'],
+  ['libs/ledger/src/allowed.ts', '#libs/event-log/postgres'],
+  ['libs/ledger/src/allowed-server.ts', '#libs/embedded-postgres'],
   ['apps/api/src/allowed.ts', '@nestjs/common'],
   ['apps/api/src/allowed-adapter.ts', '../../../libs/event-log/src/postgres/index.js'],
   ['apps/api/src/allowed-server.ts', '#libs/embedded-postgres'],
@@ -115,7 +118,17 @@ async function plant(root: string): Promise<void> {
   const packages = [...Object.values(planted), ...allowed]
     .map(([, imports]) => imports)
     .filter((to) => /^[@a-z]/.test(to));
-  const libs = ['canonical', 'audit', 'policy', 'event-log', 'domain', 'projections', 'feed', 'embedded-postgres'];
+  const libs = [
+    'canonical',
+    'audit',
+    'policy',
+    'event-log',
+    'domain',
+    'projections',
+    'ledger',
+    'feed',
+    'embedded-postgres',
+  ];
   const files: Record<string, string> = {
     'package.json': manifest,
     'apps/api/src/main.ts': 'export {};',

@@ -70,11 +70,18 @@ export async function createApp(config: Config, ledger: OpenLedger): Promise<Nes
   return app;
 }
 
-type Issues = readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] }[];
+type Issues = readonly {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[];
+}[];
 
 /** A request that does not fit its schema is refused like any command: every wrong field with its JSON Pointer. */
 function invalid(issues: Issues): Refused {
-  const keyOf = (part: PropertyKey | { readonly key: PropertyKey }) => String(typeof part === 'object' ? part.key : part);
-  const list = issues.map(({ message, path = [] }) => ({ pointer: path.map((part) => `/${keyOf(part)}`).join(''), message }));
+  const keyOf = (part: PropertyKey | { readonly key: PropertyKey }) =>
+    String(typeof part === 'object' ? part.key : part);
+  const list = issues.map(({ message, path = [] }) => ({
+    pointer: path.map((part) => `/${keyOf(part)}`).join(''),
+    message,
+  }));
   return new Refused('invalid-data', { issues: list }, list[0]?.pointer);
 }

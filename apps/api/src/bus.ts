@@ -117,7 +117,9 @@ export class AskHandler implements IQueryHandler<Ask> {
   async execute({ query, params: asked, actor }: Ask): Promise<Asked<unknown>> {
     const { readModels, runner } = this.ledger;
     const { minPosition, ...params } = asked as { minPosition?: string };
-    const { reached, position } = await runner.waitFor((minPosition ?? START) as Position, { projections: query.reads });
+    const { reached, position } = await runner.waitFor((minPosition ?? START) as Position, {
+      projections: query.reads,
+    });
     if (!reached) throw new Refused('not-there-yet', { position: minPosition ?? null, reached: position });
     const answer = await query.ask(readModels, params as never, readScope(actor));
     return { answer, position };

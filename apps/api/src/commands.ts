@@ -44,9 +44,16 @@ export function commandController(decider: AnyDecider, path: string, tag: string
     }
   }
 
-  for (const [type, { schema, by }] of Object.entries(decider.commands as CommandTable)) {
+  for (const [type, { schema, by }] of Object.entries(decider.commands)) {
     const name = kebab(type);
-    const handler = function (this: Commands, id: string, data: unknown, caller: Caller, request: FastifyRequest, reply: FastifyReply) {
+    const handler = function (
+      this: Commands,
+      id: string,
+      data: unknown,
+      caller: Caller,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ) {
       return this.give(type, id, data, caller, request, reply);
     };
     Object.defineProperty(Commands.prototype, type, { value: handler, writable: true, configurable: true });
@@ -54,8 +61,16 @@ export function commandController(decider: AnyDecider, path: string, tag: string
       Post(`:id/${name}`),
       HttpCode(200),
       ApiOperation({ summary: `${type} · ${by.join(', ')}`, operationId: type }),
-      ApiHeader({ name: 'Idempotency-Key', required: false, description: 'the same key with the same body is carried out once' }),
-      ApiHeader({ name: 'If-Match', required: false, description: 'revision of the stream as in ETag; 412 when it has moved on' }),
+      ApiHeader({
+        name: 'Idempotency-Key',
+        required: false,
+        description: 'the same key with the same body is carried out once',
+      }),
+      ApiHeader({
+        name: 'If-Match',
+        required: false,
+        description: 'revision of the stream as in ETag; 412 when it has moved on',
+      }),
     ]);
     Param('id', { schema: idSchema })(Commands.prototype, type, 0);
     Body({ schema: schema.strict() })(Commands.prototype, type, 1);

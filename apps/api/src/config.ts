@@ -34,7 +34,9 @@ export type Config = z.infer<typeof configSchema>;
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = configSchema.safeParse(env);
   if (!parsed.success)
-    throw new Error(`settings: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+    throw new Error(
+      `settings: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+    );
   const config = parsed.data;
   if (config.NODE_ENV === 'production' && config.SHIXUN_DEV_ISSUER === 'on')
     throw new Error('settings: SHIXUN_DEV_ISSUER: the development issuer refuses production mode; set SHIXUN_JWKS_URL');

@@ -18,7 +18,7 @@ const CSP = [
 export async function serveConsole(app: NestFastifyApplication): Promise<void> {
   const root = resolve('dist/apps/web');
   if (!existsSync(root)) return;
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(fastifyStatic, {
     root,
     wildcard: false,
@@ -29,6 +29,14 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
       reply.header('cache-control', path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable');
     },
   });
-  for (const page of ['/persons', '/persons/*', '/decisions/*', '/settlements', '/settlements/*', '/programmes', '/sign-in'])
+  for (const page of [
+    '/persons',
+    '/persons/*',
+    '/decisions/*',
+    '/settlements',
+    '/settlements/*',
+    '/programmes',
+    '/sign-in',
+  ])
     fastify.get(page, (_request, reply) => reply.header('content-security-policy', CSP).sendFile('index.html', root));
 }

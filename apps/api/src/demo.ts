@@ -13,7 +13,12 @@ const help = `npm run demo [-- --once] [--json] [--share 0.1]
   --share   part of the persons that are loaded, 0.02 to 1 (default 1)`;
 
 const { values } = parseArgs({
-  options: { once: { type: 'boolean' }, json: { type: 'boolean' }, share: { type: 'string', default: '1' }, help: { type: 'boolean' } },
+  options: {
+    once: { type: 'boolean' },
+    json: { type: 'boolean' },
+    share: { type: 'string', default: '1' },
+    help: { type: 'boolean' },
+  },
 });
 
 try {
@@ -44,7 +49,8 @@ async function main(): Promise<void> {
 }
 
 function tell(story: Awaited<ReturnType<typeof runDemo>>['report']['story'], address: string): void {
-  for (const { number, text, link } of story) console.log(`${String(number).padStart(2)}. ${text}\n    ${address}${link}`);
+  for (const { number, text, link } of story)
+    console.log(`${String(number).padStart(2)}. ${text}\n    ${address}${link}`);
 }
 
 /** A bar on a terminal, a line per phase and tenth elsewhere. Written to stderr: stdout is for results. */
@@ -59,7 +65,10 @@ function progressBar(): { show: Progress; stop: () => void } {
       stop: () => undefined,
     };
   }
-  const bar = new SingleBar({ format: '{phase} {bar} {percentage}% {value}/{total} {label}', stream: process.stderr, hideCursor: true }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format: '{phase} {bar} {percentage}% {value}/{total} {label}', stream: process.stderr, hideCursor: true },
+    Presets.shades_classic,
+  );
   let started = '';
   return {
     show(phase, done, total, label) {

@@ -34,7 +34,10 @@ export class FeedController {
 
   @Get()
   @ApiOperation({ summary: 'Events after a position; go on with `next`', operationId: 'events' })
-  async page(@Query({ schema: params }) { after, limit, type }: z.output<typeof params>, @TheCaller() { actor }: Caller) {
+  async page(
+    @Query({ schema: params }) { after, limit, type }: z.output<typeof params>,
+    @TheCaller() { actor }: Caller,
+  ) {
     const { log } = this.ledger;
     const { ledger } = await log.head();
     const page = await log.readAll({ after: after as Position, limit });
@@ -55,7 +58,11 @@ export class FeedController {
     const from = lastEventId && position.safeParse(lastEventId).success ? lastEventId : after;
     reply.hijack();
     const out = reply.raw;
-    out.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    out.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     out.write(': shixun\n\n');
     const heartbeat = setInterval(() => out.write(': \n\n'), HEARTBEAT_MS);
     const subscription = log.subscribe(

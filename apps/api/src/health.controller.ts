@@ -27,6 +27,12 @@ export class HealthController {
     const invalid = shelf.invalid.map(({ pack, findings }) => ({ pack, findings: findings.length }));
     const ready = head !== undefined && projections.every(({ state }) => state !== 'failed');
     if (!ready) void reply.status(503);
-    return { status: ready ? 'ready' : 'not ready', head: head?.position ?? null, projections, reactor: reactor?.position() ?? null, invalid };
+    return {
+      status: ready ? 'ready' : 'not ready',
+      head: head?.position ?? null,
+      projections,
+      reactor: reactor?.position() ?? null,
+      invalid,
+    };
   }
 }

@@ -18,7 +18,8 @@ export function issueOf({ headers }: FastifyRequest, { actor }: Caller, at: stri
   const match = headers['if-match'];
   if (match === undefined) return { actor, commandId, at };
   const revision = /^"(\d+|none)"$/.exec(match)?.[1];
-  if (revision === undefined) throw headerRefused('If-Match', 'expected the ETag of the record, such as "7", or "none"');
+  if (revision === undefined)
+    throw headerRefused('If-Match', 'expected the ETag of the record, such as "7", or "none"');
   return { actor, commandId, at, expected: revision === 'none' ? -1 : Number(revision) };
 }
 

@@ -26,7 +26,9 @@ export async function listen(
     await app.close();
     await ledger.close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new Error(`port ${PORT} on ${HOST} is in use: stop what listens there, or set PORT to another`, { cause: error });
+      throw new Error(`port ${PORT} on ${HOST} is in use: stop what listens there, or set PORT to another`, {
+        cause: error,
+      });
     throw error;
   }
   const { port } = app.getHttpServer().address() as { port: number };

@@ -53,12 +53,21 @@ function say(error: unknown, request: FastifyRequest, language: Language): Said 
   if (error instanceof NotSignedIn) return { status: 401, code: error.code, detail: texts[error.code]![language] };
   if (error instanceof WrongRevision) {
     const status = request.headers['if-match'] ? 412 : 409;
-    const detail = texts['wrong-revision']![language].replace('{actual}', String(error.actual)).replace('{expected}', String(error.expected));
+    const detail = texts['wrong-revision']![language].replace('{actual}', String(error.actual)).replace(
+      '{expected}',
+      String(error.expected),
+    );
     return { status, code: 'wrong-revision', detail };
   }
-  if (error instanceof CommandReused) return { status: 422, code: 'key-reused', detail: texts['key-reused']![language] };
+  if (error instanceof CommandReused)
+    return { status: 422, code: 'key-reused', detail: texts['key-reused']![language] };
   if (error instanceof Overloaded)
-    return { status: 429, code: 'busy', detail: texts['busy']![language], retryAfterS: Math.ceil(error.retryAfterMs / 1000) };
+    return {
+      status: 429,
+      code: 'busy',
+      detail: texts['busy']![language],
+      retryAfterS: Math.ceil(error.retryAfterMs / 1000),
+    };
   if (error instanceof TooLarge) return { status: 413, code: 'too-large', detail: texts['too-large']![language] };
   if (error instanceof OutcomeUnknown)
     return { status: 503, code: 'outcome-unknown', detail: texts['outcome-unknown']![language], retryAfterS: 1 };
@@ -116,10 +125,22 @@ const texts: { readonly [code: string]: { readonly [language in Language]: strin
   'token-invalid': { 'zh-CN': '令牌无效，或不是由受信任的机构签发。', en: 'The token is not valid here.' },
   'token-revoked': { 'zh-CN': '此令牌已被吊销。', en: 'This token has been revoked.' },
   'subject-unknown': { 'zh-CN': '名册中没有此登录者。', en: 'The directory does not know who signs in.' },
-  'wrong-revision': { 'zh-CN': '记录已更新到修订 {actual}（您看到的是 {expected}），请刷新后重试。', en: 'The record is at revision {actual}, not {expected}: reload and try again.' },
-  'key-reused': { 'zh-CN': '同一 Idempotency-Key 已用于另一内容，请换新的键。', en: 'This Idempotency-Key was used with another content: use a new key.' },
+  'wrong-revision': {
+    'zh-CN': '记录已更新到修订 {actual}（您看到的是 {expected}），请刷新后重试。',
+    en: 'The record is at revision {actual}, not {expected}: reload and try again.',
+  },
+  'key-reused': {
+    'zh-CN': '同一 Idempotency-Key 已用于另一内容，请换新的键。',
+    en: 'This Idempotency-Key was used with another content: use a new key.',
+  },
   busy: { 'zh-CN': '系统繁忙，请稍后重试；未写入任何内容。', en: 'Busy: try again later. Nothing was written.' },
-  'too-large': { 'zh-CN': '内容过大；大文件请作为证据文件提交。', en: 'Too large: hand large things in as evidence files.' },
-  'outcome-unknown': { 'zh-CN': '是否已写入尚不确定，请用同一 Idempotency-Key 重试。', en: 'Whether it was written is not known yet: try again with the same Idempotency-Key.' },
+  'too-large': {
+    'zh-CN': '内容过大；大文件请作为证据文件提交。',
+    en: 'Too large: hand large things in as evidence files.',
+  },
+  'outcome-unknown': {
+    'zh-CN': '是否已写入尚不确定，请用同一 Idempotency-Key 重试。',
+    en: 'Whether it was written is not known yet: try again with the same Idempotency-Key.',
+  },
   internal: { 'zh-CN': '系统错误，已记录。', en: 'An internal error; it has been logged.' },
 };

@@ -7,7 +7,11 @@ export type RegisterRow = {
   readonly schoolName: string | null;
   readonly outcome: string;
   readonly asOf: string;
-  readonly consequences: readonly { readonly clause: string; readonly basis: string; readonly text: { readonly 'zh-CN': string; readonly en: string } }[];
+  readonly consequences: readonly {
+    readonly clause: string;
+    readonly basis: string;
+    readonly text: { readonly 'zh-CN': string; readonly en: string };
+  }[];
 };
 
 type Language = 'zh-CN' | 'en';
@@ -38,7 +42,9 @@ export async function registerFile(
   const text = (value: string) => ({ type: String, value: harmless(value), wrap: true });
   const heading = (value: string) => ({ ...text(value), fontWeight: 'bold' as const });
   const follows = (row: RegisterRow) =>
-    row.consequences.map(({ text, clause, basis }) => `${text[language]}（${clause}，${bases[basis]?.[language] ?? basis}）`).join('\n');
+    row.consequences
+      .map(({ text, clause, basis }) => `${text[language]}（${clause}，${bases[basis]?.[language] ?? basis}）`)
+      .join('\n');
   const sheet = [
     headings[language].map(heading),
     ...rows.map((row) => [

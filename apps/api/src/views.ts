@@ -17,7 +17,10 @@ export async function caseView({ shelf }: Pick<OpenLedger, 'shelf'>, row: CaseVi
 
 /** Persons as answered: with the name of their school. */
 export async function personViews({ readModels }: Pick<OpenLedger, 'readModels'>, rows: readonly PersonView[]) {
-  const names = await schoolNames(readModels, rows.map(({ school }) => school));
+  const names = await schoolNames(
+    readModels,
+    rows.map(({ school }) => school),
+  );
   return rows.map(({ grants: _grants, position: _position, recordedAt: _recordedAt, ...row }) => ({
     ...row,
     schoolName: row.school === null ? null : (names.get(row.school) ?? null),
@@ -39,6 +42,8 @@ export async function schoolNames(
   schools: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(schools)].filter((school) => school !== null);
-  const found = await readModels.getRepository(School).find({ where: { id: In(wanted) }, select: { id: true, name: true } });
+  const found = await readModels
+    .getRepository(School)
+    .find({ where: { id: In(wanted) }, select: { id: true, name: true } });
   return new Map(found.map(({ id, name }) => [id, name]));
 }

@@ -52,5 +52,7 @@ export const client: Decider<Client, typeof clientCommands, typeof clientEvents>
     }
   },
 
-  place: (state, { type, data }) => ({ jurisdiction: type === 'RegisterClient' ? data.jurisdiction : state.jurisdiction }),
+  place: (state, { type, data }) => ({
+    jurisdiction: type === 'RegisterClient' ? data.jurisdiction : state.jurisdiction,
+  }),
 };

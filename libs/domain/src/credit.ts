@@ -1,7 +1,20 @@
 import { formatAmount, parseAmount, type Hundredths } from '#libs/canonical';
 import { z } from 'zod';
 import { demand, type Decider } from './decider.js';
-import { amount, clause, contentHash, id, jurisdiction, legalDate, level, line, mode, reason, slug, unit } from './fields.js';
+import {
+  amount,
+  clause,
+  contentHash,
+  id,
+  jurisdiction,
+  legalDate,
+  level,
+  line,
+  mode,
+  reason,
+  slug,
+  unit,
+} from './fields.js';
 import { notAfter } from './person.js';
 
 /** What an award came from. `cause` is the event or document that may cause one award only. */
@@ -60,8 +73,14 @@ export const creditCommands = {
   TransferCreditIn: { schema: creditEvents.CreditTransferredIn, by: ['bureau.hr', 'bureau.training'] },
   RevokeCredit: { schema: z.object(revocation), by: ['bureau.training', 'bureau.hr'] },
   /** Correction by reversal: the wrong award is revoked in full and the right one recorded, in one step. */
-  CorrectCredit: { schema: z.object({ award: id, replacement: creditEvents.CreditAwarded.omit({ corrects: true }), reason }), by: registrars },
-  RestoreCredit: { schema: z.object({ award: id, case: id.optional(), reason: reason.optional() }), by: ['bureau.training', 'bureau.hr'] },
+  CorrectCredit: {
+    schema: z.object({ award: id, replacement: creditEvents.CreditAwarded.omit({ corrects: true }), reason }),
+    by: registrars,
+  },
+  RestoreCredit: {
+    schema: z.object({ award: id, case: id.optional(), reason: reason.optional() }),
+    by: ['bureau.training', 'bureau.hr'],
+  },
 };
 
 type Entry = { readonly unit: 'credit' | 'hour'; readonly recognised: Hundredths; readonly revoked: Hundredths };
@@ -90,7 +109,12 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
       case 'RevokeCredit': {
         const entry = entryOf(state, data.award);
         const left = entry.recognised - entry.revoked;
-        demand(parseAmount(data.amount) <= left, 'revoked-more-than-awarded', { amount: data.amount, left: formatAmount(left) }, '/amount');
+        demand(
+          parseAmount(data.amount) <= left,
+          'revoked-more-than-awarded',
+          { amount: data.amount, left: formatAmount(left) },
+          '/amount',
+        );
         return [{ type: 'CreditRevoked', data: { ...data, unit: entry.unit } }];
       }
       case 'CorrectCredit': {
@@ -98,7 +122,12 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
         const left = entry.recognised - entry.revoked;
         demand(left > 0, 'award-already-revoked', { award: data.award }, '/award');
         mayAward(state, data.replacement, today);
-        const reversal = { award: data.award, unit: entry.unit, amount: formatAmount(left), kind: 'correction' as const };
+        const reversal = {
+          award: data.award,
+          unit: entry.unit,
+          amount: formatAmount(left),
+          kind: 'correction' as const,
+        };
         return [
           { type: 'CreditRevoked', data: { ...reversal, basis: 'default', reason: data.reason } },
           { type: 'CreditAwarded', data: { ...data.replacement, corrects: data.award } },

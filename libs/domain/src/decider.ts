@@ -10,7 +10,8 @@ export type EventTable = { readonly [type: string]: z.ZodObject };
 export type CommandTable = { readonly [type: string]: { readonly schema: z.ZodObject; readonly by: readonly Role[] } };
 
 /** The union of `{type, data}` that a table describes. */
-export type EventOf<T extends EventTable> = { [K in keyof T & string]: { type: K; data: z.infer<T[K]> } }[keyof T & string];
+export type EventOf<T extends EventTable> = { [K in keyof T & string]: { type: K; data: z.infer<T[K]> } }[keyof T &
+  string];
 
 /** The union of `{type, data}` that a command table describes, after validation. */
 export type CommandOf<T extends CommandTable> = {

@@ -50,7 +50,9 @@ export const decision: Decider<Decisions, typeof decisionCommands, typeof decisi
     if (!before) return [{ type: 'DecisionRecorded', data }];
     // A decision over an older part of the log than the one in force comes too late to say anything.
     if (data.position < before.position) return [];
-    return basis(before) === basis(data) ? [] : [{ type: 'DecisionCorrected', data: { ...data, corrects: before.event } }];
+    return basis(before) === basis(data)
+      ? []
+      : [{ type: 'DecisionCorrected', data: { ...data, corrects: before.event } }];
   },
 
   evolve: (state, { data }, { id: event }) => ({ ...state, [decisionKey(data)]: { ...data, event } }),
@@ -64,6 +66,12 @@ export function decisionKey({ purpose, window }: { purpose: string; window: { ki
 }
 
 /** What a verdict rests on and says. Position and day alone make no new decision. */
-function basis({ packHash, interpretations, factsHash, outcome, consequences }: z.infer<typeof decisionEvents.DecisionRecorded>): string {
+function basis({
+  packHash,
+  interpretations,
+  factsHash,
+  outcome,
+  consequences,
+}: z.infer<typeof decisionEvents.DecisionRecorded>): string {
   return JSON.stringify([packHash, interpretations, factsHash, outcome, consequences]);
 }

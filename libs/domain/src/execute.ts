@@ -1,14 +1,32 @@
 import { legalDateAt, type Json } from '#libs/canonical';
-import { WrongRevision, type AppendResult, type EventLog, type NewEvent, type Recorded } from '#libs/event-log';
+import {
+  createLru,
+  eventId,
+  WrongRevision,
+  type AppendResult,
+  type EventLog,
+  type Lru,
+  type NewEvent,
+} from '#libs/event-log';
 import type { AnyDecider, Context, Place, Reference } from './decider.js';
 import { demand, Refused, toNewEvent } from './decider.js';
-import { notAfter, person, type Person } from './person.js';
+import { notAfter, person } from './person.js';
+import { loadStream, sawAppended, seenStream, type Fold, type Loaded, type Seen } from './load-stream.js';
 import { grantFor, grantText, mayRead, readScope, rolesAt, type Actor } from './scope.js';
 import { trainingClass } from './training-class.js';
-import { caseEvents, type CaseEvent } from './workflow/case-events.js';
-import { evolveCase, noCase, type CaseState, type GuardFact } from './workflow/case-state.js';
+import { caseEvents } from './workflow/case-events.js';
+import { caseFold, type CaseState, type GuardFact } from './workflow/case-state.js';
 import { checkDetails } from './workflow/details.js';
-import { decideCase, guardFacts, invalidData, stepFor, type CaseCommand, type KeptDefinition } from './workflow/engine.js';
+import {
+  decideCase,
+  guardFacts,
+  invalidData,
+  stepFor,
+  stepTaken,
+  strict,
+  type CaseCommand,
+  type KeptDefinition,
+} from './workflow/engine.js';
 
 /** Who gives a command, when, and under which id. The same id with the same command is carried out once. */
 export type Issue = {
@@ -58,14 +76,14 @@ export async function execute(
 ): Promise<Outcome> {
   const definition = decider.commands[command.type];
   demand(definition, 'command-unknown', { command: command.type, known: Object.keys(decider.commands) });
-  const parsed = definition.schema.strict().safeParse(command.data);
+  const parsed = strict(definition.schema).safeParse(command.data);
   if (!parsed.success) throw invalidData(parsed.error);
   const valid = { type: command.type, data: parsed.data };
   const clause = valid.data['clause'];
   if (typeof clause === 'string') demand(rules.knowsClause(clause), 'clause-unknown', { clause }, '/clause');
 
-  return attempt(log, `${decider.stream}-${id}`, issue.request ?? (command as unknown as Json), issue, async (load) => {
-    const state: unknown = await load(decider.initial, (state: unknown, event) => decider.evolve(state, event, event) as unknown);
+  const stream = `${decider.stream}-${id}`;
+  return attempt<unknown>(log, stream, decider, issue.request ?? (command as unknown as Json), issue, async (state) => {
     const place = decider.place === 'of-person' ? await placeOf(log, id) : decider.place(state, valid);
     const scope = authorise(issue.actor, definition.by, place);
     for (const reference of decider.refers?.(valid) ?? []) await mustExist(log, reference);
@@ -87,20 +105,23 @@ export async function executeStep(
   command: CaseCommand,
   issue: Issue,
 ): Promise<Outcome> {
-  return attempt(log, `case-${workflow}-${id}`, command as unknown as Json, issue, async (load) => {
-    const state = await load(noCase, (state: CaseState, event) => evolveCase(state, event as unknown as CaseEvent, event));
+  const stream = `case-${workflow}-${id}`;
+  return attempt(log, stream, caseFold, command as unknown as Json, issue, async (state) => {
     const subject = state.subject ?? command.data['subject'];
     demand(typeof subject === 'string', 'case-unknown', { workflow, case: id });
     const place = state.state === undefined ? await placeOf(log, subject) : state;
-    const kept = state.definition ? await rules.kept(state.definition) : rules.current(workflow, place.jurisdiction ?? '');
+    const kept = state.definition
+      ? await rules.kept(state.definition)
+      : rules.current(workflow, place.jurisdiction ?? '');
     demand(kept, 'workflow-unknown', { workflow, jurisdiction: place.jurisdiction ?? null });
     const self = issue.actor.id === subject;
     const roles = [...rolesAt(issue.actor, place), ...(self ? ['self'] : [])];
     demand(roles.length > 0, 'not-found');
-    const step = stepFor(kept, state, command.do);
+    const all = roles.includes('system') ? [...roles, ...stepFor(kept, state, command.do).by] : roles;
+    const acting = { actor: issue.actor.id, roles: all };
+    const step = stepTaken(kept, state, command, acting);
     const full = await gather(log, state, command, legalDateAt(issue.at));
     if (state.state === undefined) checkDetails(kept, full.data['details'] ?? {});
-    const acting = { actor: issue.actor.id, roles: roles.includes('system') ? [...roles, ...step.by] : roles };
     const holds = !step.guard || (await rules.guard(step.guard.when, guardFacts(state, full)));
     const event = decideCase(kept, state, full, acting, holds);
     const grant = grantFor(issue.actor, step.by, place);
@@ -117,7 +138,7 @@ async function gather(log: EventLog, state: CaseState, command: CaseCommand, tod
   if (!about?.class) return command;
   const opening = state.state === undefined;
   if (!opening && data['session'] === undefined) return command;
-  const { plan, sessions } = await classState(log, about.class);
+  const { plan, sessions } = (await loadStream(log, `class-${about.class}`, trainingClass)).state;
   demand(plan, 'class-unknown', { class: about.class }, '/about/class');
   if (opening) {
     const { title, unit, planned, level, mode, category, programme } = plan;
@@ -129,93 +150,137 @@ async function gather(log: EventLog, state: CaseState, command: CaseCommand, tod
   return command;
 }
 
-async function classState(log: EventLog, id: string) {
-  let state = trainingClass.initial;
-  for await (const event of log.readStream(`class-${id}`))
-    state = trainingClass.evolve(state, event as never, event);
-  return state;
-}
-
 /** Where a person is. @throws {Refused} `person-unknown` */
 async function placeOf(log: EventLog, id: string): Promise<Place> {
-  let state: Person = person.initial;
-  for await (const event of log.readStream(`teacher-${id}`)) state = person.evolve(state, event as never, event);
+  const { state } = await loadStream(log, `teacher-${id}`, person);
   demand(state.jurisdiction, 'person-unknown', { person: id }, '/subject');
   return { jurisdiction: state.jurisdiction, school: state.school };
 }
 
+/** What exists once exists for ever: only a reference not seen before is looked up. */
+const existing = new WeakMap<EventLog, Lru<true>>();
+
 async function mustExist(log: EventLog, { stream, field }: Reference): Promise<void> {
-  for await (const _event of log.readStream(stream, { limit: 1 })) return;
+  let known = existing.get(log);
+  if (!known) existing.set(log, (known = createLru(100_000)));
+  if (known.get(stream)) return;
+  for await (const _event of log.readStream(stream, { limit: 1 })) return known.set(stream, true);
   const kind = stream.slice(0, stream.indexOf('-'));
-  throw new Refused(kind === 'teacher' ? 'person-unknown' : `${kind}-unknown`, { id: stream.slice(kind.length + 1) }, field);
+  throw new Refused(
+    kind === 'teacher' ? 'person-unknown' : `${kind}-unknown`,
+    { id: stream.slice(kind.length + 1) },
+    field,
+  );
 }
 
 type Decided = { place: Place; scope: string; subject?: string; events: NewEvent[] };
-type Load = <S>(initial: S, fold: (state: S, event: Recorded) => S) => Promise<S>;
 
-async function attempt(
+/**
+ * Decides on the state this process last saw, and on a fresh one when that was too old to say no, or yes, by. Commands
+ * to one stream of this process take turns: side by side all but one would have to be decided again.
+ */
+async function attempt<S>(
+  log: EventLog,
+  stream: string,
+  fold: Fold<S>,
+  command: Json,
+  issue: Issue,
+  decide: (state: S) => Promise<Decided>,
+): Promise<Outcome> {
+  return inTurn(log, stream, async () => {
+    const seen = issue.expected === undefined ? seenStream(log, stream, fold) : undefined;
+    let fresh = seen === undefined;
+    let loaded = seen ?? (await loadStream(log, stream, fold));
+    for (let tries = 1; ; tries++) {
+      try {
+        const decided = await decide(loaded.state);
+        if (decided.events.length > 0) return await append(log, stream, fold, loaded, command, issue, decided);
+        if (fresh) return (await repeated(log, stream, command, issue)) ?? (await unchanged(log, loaded.last));
+      } catch (error) {
+        if (!(error instanceof Refused || error instanceof WrongRevision)) throw error;
+        // What was carried out before may be impossible now, such as registering a person twice: that is no refusal.
+        const before = fresh ? await repeated(log, stream, command, issue) : undefined;
+        if (before) return before;
+        const lostRace = error instanceof WrongRevision && issue.expected === undefined && tries < MAX_TRIES;
+        if (fresh && !lostRace) throw error;
+      }
+      loaded = await loadStream(log, stream, fold);
+      fresh = true;
+    }
+  });
+}
+
+async function append<S>(
+  log: EventLog,
+  stream: string,
+  fold: Fold<S>,
+  loaded: Loaded<S>,
+  command: Json,
+  issue: Issue,
+  { place, scope, subject, events }: Decided,
+): Promise<Outcome> {
+  const { commandId } = issue;
+  const expected = loaded.last?.revision;
+  if (issue.expected !== undefined && issue.expected !== (expected ?? -1))
+    throw new WrongRevision(stream, issue.expected, expected ?? 'no-stream');
+  const meta = {
+    actor: issue.actor.id,
+    scope,
+    ...(place.jurisdiction && { jurisdiction: place.jurisdiction }),
+    ...(place.school && { school: place.school }),
+    ...(issue.cause && { cause: issue.cause }),
+    occurredAt: issue.at,
+  };
+  const request = { stream, expected: expected ?? ('no-stream' as const), commandId, command, meta, events };
+  const result = await log.append({ ...request, subject: subject ?? subjectOf(stream) });
+  if (!result.duplicate) {
+    // What the log adds is not needed for folding, except ids, origin and place.
+    const first = result.revision - events.length + 1;
+    const recorded = events.map((event, i) => ({
+      ...{ ...event, stream, id: eventId(commandId, i), revision: first + i, position: result.position },
+      ...{
+        meta: { ...meta, commandId },
+        recordedAt: issue.at,
+        pii: {},
+        personal: {},
+        leaf: '',
+        envelope: '',
+        body: '',
+      },
+    }));
+    sawAppended(log, stream, fold, loaded, recorded);
+  }
+  return { ...result, events: events.map((event) => event.type) };
+}
+
+const turnsOf = new WeakMap<EventLog, Map<string, Promise<unknown>>>();
+
+async function inTurn<T>(log: EventLog, stream: string, work: () => Promise<T>): Promise<T> {
+  let turns = turnsOf.get(log);
+  if (!turns) turnsOf.set(log, (turns = new Map()));
+  const before = turns.get(stream);
+  const mine = (before ?? Promise.resolve()).then(work, work);
+  turns.set(stream, mine);
+  try {
+    return await mine;
+  } finally {
+    if (turns.get(stream) === mine) turns.delete(stream);
+  }
+}
+
+async function repeated(
   log: EventLog,
   stream: string,
   command: Json,
-  issue: Issue,
-  decide: (load: Load) => Promise<Decided>,
-): Promise<Outcome> {
-  for (let tries = 1; ; tries++) {
-    let last: Recorded | undefined;
-    const load: Load = async (initial, fold) => {
-      let state = initial;
-      let before: Recorded | undefined;
-      for await (const event of log.readStream(stream)) {
-        if (event.meta.commandId === issue.commandId) before = event;
-        state = fold(state, event);
-        last = event;
-      }
-      if (before) throw new Repeated(before);
-      return state;
-    };
-    try {
-      const decided = await decide(load);
-      if (issue.expected !== undefined && issue.expected !== (last?.revision ?? -1))
-        throw new WrongRevision(stream, issue.expected, last?.revision ?? 'no-stream');
-      if (decided.events.length === 0) {
-        const position = last?.position ?? (await log.head()).position;
-        return { revision: last?.revision ?? -1, position, duplicate: false, events: [] };
-      }
-      const result = await log.append({
-        stream,
-        expected: last ? last.revision : 'no-stream',
-        commandId: issue.commandId,
-        command,
-        subject: decided.subject ?? subjectOf(stream),
-        meta: {
-          actor: issue.actor.id,
-          scope: decided.scope,
-          ...(decided.place.jurisdiction && { jurisdiction: decided.place.jurisdiction }),
-          ...(decided.place.school && { school: decided.place.school }),
-          ...(issue.cause && { cause: issue.cause }),
-          occurredAt: issue.at,
-        },
-        events: decided.events,
-      });
-      return { ...result, events: decided.events.map((event) => event.type) };
-    } catch (error) {
-      if (error instanceof Repeated) return repeated(log, stream, command, issue, error.event);
-      const lostRace = error instanceof WrongRevision && issue.expected === undefined;
-      if (!lostRace || tries >= MAX_TRIES) throw error;
-    }
-  }
+  { commandId }: Issue,
+): Promise<Outcome | undefined> {
+  const found = await log.findCommand(commandId, { stream, command });
+  return found && { ...found, duplicate: true, events: [] };
 }
 
-/** Thrown while loading a stream that already holds events of the command. */
-class Repeated extends Error {
-  constructor(readonly event: Recorded) {
-    super('the command was carried out before');
-  }
-}
-
-async function repeated(log: EventLog, stream: string, command: Json, issue: Issue, event: Recorded): Promise<Outcome> {
-  const found = await log.findCommand(issue.commandId, { stream, command });
-  return { revision: event.revision, position: event.position, ...found, duplicate: true, events: [] };
+async function unchanged(log: EventLog, last: Seen | undefined): Promise<Outcome> {
+  const position = last?.position ?? (await log.head()).position;
+  return { revision: last?.revision ?? -1, position, duplicate: false, events: [] };
 }
 
 /** The grant used, as text. Outside the scope of the actor nothing exists: `not-found`, not `wrong-role`. */

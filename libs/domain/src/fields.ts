@@ -1,4 +1,4 @@
-import { formatAmount, isLegalDate, MAX_AMOUNT, NotAnAmount, parseAmount } from '#libs/canonical';
+import { formatAmount, isLegalDate, MAX_AMOUNT, type NotAnAmount, parseAmount } from '#libs/canonical';
 import { z } from 'zod';
 
 /**
@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 /** Marks a field as personal data: it is stored in the vault, and the log holds only a commitment to it. */
 export function personal<T extends z.ZodType>(type: T): T {
-  return type.meta({ personal: true }) as T;
+  return type.meta({ personal: true });
 }
 
 /** The names of the personal fields of an object schema. */

@@ -10,6 +10,7 @@ export * from './decision.js';
 export * from './policy.js';
 export * from './client.js';
 export * from './catalogue.js';
+export * from './load-stream.js';
 export * from './execute.js';
 export * from './workflow/case-events.js';
 export * from './workflow/case-state.js';

@@ -8,21 +8,48 @@ export type Language = 'zh-CN' | 'en';
  * A code without a text here does not pass the tests.
  */
 export const refusals: { readonly [code: string]: { readonly [language in Language]: string } } = {
-  'invalid-data': { 'zh-CN': '填报内容有误，请按所列字段逐项更正。', en: 'Some fields are wrong: correct each field listed.' },
-  'command-unknown': { 'zh-CN': '没有“{command}”这一命令；可用：{known}。', en: 'There is no command "{command}"; known: {known}.' },
+  'invalid-data': {
+    'zh-CN': '填报内容有误，请按所列字段逐项更正。',
+    en: 'Some fields are wrong: correct each field listed.',
+  },
+  'command-unknown': {
+    'zh-CN': '没有“{command}”这一命令；可用：{known}。',
+    en: 'There is no command "{command}"; known: {known}.',
+  },
   'not-found': { 'zh-CN': '在您的权限范围内没有此项记录。', en: 'There is no such record within your scope.' },
   'wrong-role': { 'zh-CN': '您没有办理此事的角色；需要：{by}。', en: 'You have none of the roles this takes: {by}.' },
-  'same-person': { 'zh-CN': '已办理“{step}”的人不得办理本步骤，请由另一人办理。', en: 'Whoever did "{step}" may not do this step: another person must.' },
-  'clause-unknown': { 'zh-CN': '没有条款“{clause}”，请核对条款编号。', en: 'There is no clause "{clause}": check its id.' },
-  'date-in-future': { 'zh-CN': '日期 {date} 晚于今日 {today}；尚未发生的事不能登记。', en: '{date} lies after today, {today}: what has not happened cannot be recorded.' },
+  'same-person': {
+    'zh-CN': '已办理“{step}”的人不得办理本步骤，请由另一人办理。',
+    en: 'Whoever did "{step}" may not do this step: another person must.',
+  },
+  'clause-unknown': {
+    'zh-CN': '没有条款“{clause}”，请核对条款编号。',
+    en: 'There is no clause "{clause}": check its id.',
+  },
+  'date-in-future': {
+    'zh-CN': '日期 {date} 晚于今日 {today}；尚未发生的事不能登记。',
+    en: '{date} lies after today, {today}: what has not happened cannot be recorded.',
+  },
   'person-exists': { 'zh-CN': '此人已登记。', en: 'This person is registered already.' },
-  'person-unknown': { 'zh-CN': '名册中没有此人，请先登记人员。', en: 'The directory has no such person: register them first.' },
-  'person-employed': { 'zh-CN': '此人已在岗；换校请办理调动。', en: 'This person is employed already; to change schools, transfer them.' },
+  'person-unknown': {
+    'zh-CN': '名册中没有此人，请先登记人员。',
+    en: 'The directory has no such person: register them first.',
+  },
+  'person-employed': {
+    'zh-CN': '此人已在岗；换校请办理调动。',
+    en: 'This person is employed already; to change schools, transfer them.',
+  },
   'person-not-employed': { 'zh-CN': '此人不在岗，不能办理此事。', en: 'This person is not employed.' },
   'transfer-to-same-school': { 'zh-CN': '调入学校与现在学校相同。', en: 'The new school is the present one.' },
-  'leave-open': { 'zh-CN': '自 {from} 起的假期尚未结束，请先销假。', en: 'The leave since {from} has not ended: end it first.' },
+  'leave-open': {
+    'zh-CN': '自 {from} 起的假期尚未结束，请先销假。',
+    en: 'The leave since {from} has not ended: end it first.',
+  },
   'leave-unknown': { 'zh-CN': '没有进行中的假期“{leave}”。', en: 'There is no open leave "{leave}".' },
-  'leave-ends-before-start': { 'zh-CN': '销假日期早于请假开始日 {from}。', en: 'The leave would end before it started on {from}.' },
+  'leave-ends-before-start': {
+    'zh-CN': '销假日期早于请假开始日 {from}。',
+    en: 'The leave would end before it started on {from}.',
+  },
   'grant-unknown': { 'zh-CN': '此人没有角色“{role}”。', en: 'This person does not hold the role "{role}".' },
   'school-exists': { 'zh-CN': '此学校已登记。', en: 'This school is registered already.' },
   'school-unknown': { 'zh-CN': '没有此学校，请先登记学校。', en: 'There is no such school: register it first.' },
@@ -33,33 +60,75 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
   'class-unknown': { 'zh-CN': '没有此培训班。', en: 'There is no such class.' },
   'class-closed': { 'zh-CN': '此班已结束。', en: 'This class has closed.' },
   'class-full': { 'zh-CN': '名额 {capacity} 人已满。', en: 'All {capacity} places are taken.' },
-  'ends-before-start': { 'zh-CN': '结束日 {endsOn} 早于开始日 {startsOn}。', en: 'The end, {endsOn}, lies before the start, {startsOn}.' },
+  'ends-before-start': {
+    'zh-CN': '结束日 {endsOn} 早于开始日 {startsOn}。',
+    en: 'The end, {endsOn}, lies before the start, {startsOn}.',
+  },
   'session-exists': { 'zh-CN': '此课次已排。', en: 'This session is scheduled already.' },
   'session-unknown': { 'zh-CN': '课表中没有课次“{session}”。', en: 'The timetable has no session "{session}".' },
-  'session-outside-class': { 'zh-CN': '课次日期 {on} 不在班期 {startsOn} 至 {endsOn} 内。', en: '{on} is outside the class, {startsOn} to {endsOn}.' },
+  'session-outside-class': {
+    'zh-CN': '课次日期 {on} 不在班期 {startsOn} 至 {endsOn} 内。',
+    en: '{on} is outside the class, {startsOn} to {endsOn}.',
+  },
   'award-exists': { 'zh-CN': '学分记录“{award}”已存在。', en: 'The award "{award}" exists already.' },
   'award-unknown': { 'zh-CN': '没有学分记录“{award}”。', en: 'There is no award "{award}".' },
-  'award-already-revoked': { 'zh-CN': '学分记录“{award}”已全部撤销，无可更正。', en: 'The award "{award}" has been revoked in full: nothing is left to correct.' },
-  'cause-awarded': { 'zh-CN': '同一事由“{cause}”已授予学分，不能重复授予。', en: 'The cause "{cause}" has been awarded already: one cause awards once.' },
-  'revoked-more-than-awarded': { 'zh-CN': '撤销 {amount} 超过余额 {left}。', en: 'Revoking {amount} is more than the {left} left.' },
+  'award-already-revoked': {
+    'zh-CN': '学分记录“{award}”已全部撤销，无可更正。',
+    en: 'The award "{award}" has been revoked in full: nothing is left to correct.',
+  },
+  'cause-awarded': {
+    'zh-CN': '同一事由“{cause}”已授予学分，不能重复授予。',
+    en: 'The cause "{cause}" has been awarded already: one cause awards once.',
+  },
+  'revoked-more-than-awarded': {
+    'zh-CN': '撤销 {amount} 超过余额 {left}。',
+    en: 'Revoking {amount} is more than the {left} left.',
+  },
   'interpretation-exists': { 'zh-CN': '此解释已提出。', en: 'This interpretation has been proposed already.' },
-  'interpretation-unknown': { 'zh-CN': '没有解释“{interpretation}”。', en: 'There is no interpretation "{interpretation}".' },
-  'interpretation-not-open': { 'zh-CN': '此解释的状态是“{state}”，不能这样办理。', en: 'This interpretation is {state}: that is not possible.' },
+  'interpretation-unknown': {
+    'zh-CN': '没有解释“{interpretation}”。',
+    en: 'There is no interpretation "{interpretation}".',
+  },
+  'interpretation-not-open': {
+    'zh-CN': '此解释的状态是“{state}”，不能这样办理。',
+    en: 'This interpretation is {state}: that is not possible.',
+  },
   'decision-unknown': { 'zh-CN': '没有认定记录“{decision}”。', en: 'There is no decision "{decision}".' },
-  'no-pack': { 'zh-CN': '辖区 {jurisdiction} 没有生效的政策包。', en: 'No policy pack is in force in the jurisdiction {jurisdiction}.' },
-  'purpose-unknown': { 'zh-CN': '本辖区的政策包不判定“{purpose}”；可判定：{known}。', en: 'The pack of this jurisdiction does not decide "{purpose}"; it decides: {known}.' },
+  'no-pack': {
+    'zh-CN': '辖区 {jurisdiction} 没有生效的政策包。',
+    en: 'No policy pack is in force in the jurisdiction {jurisdiction}.',
+  },
+  'purpose-unknown': {
+    'zh-CN': '本辖区的政策包不判定“{purpose}”；可判定：{known}。',
+    en: 'The pack of this jurisdiction does not decide "{purpose}"; it decides: {known}.',
+  },
   'window-unknown': { 'zh-CN': '没有期间“{window}”：{why}。', en: 'There is no window "{window}": {why}.' },
-  'not-there-yet': { 'zh-CN': '视图尚未更新到位置 {position}（现在 {reached}），请稍后重试。', en: 'The views have come to {reached}, not yet to {position}: try again shortly.' },
+  'not-there-yet': {
+    'zh-CN': '视图尚未更新到位置 {position}（现在 {reached}），请稍后重试。',
+    en: 'The views have come to {reached}, not yet to {position}: try again shortly.',
+  },
   'precondition-required': { 'zh-CN': '请在 If-Match 中给出所见修订。', en: 'Give the revision you saw in If-Match.' },
   'client-exists': { 'zh-CN': '此系统已登记。', en: 'This client is registered already.' },
   'client-unknown': { 'zh-CN': '没有此系统。', en: 'There is no such client.' },
   'token-unknown': { 'zh-CN': '没有此令牌。', en: 'There is no such token.' },
-  'case-unknown': { 'zh-CN': '没有此事项，或此人未报名：{case}。', en: 'There is no such case, or this person has not enrolled: {case}.' },
-  'workflow-unknown': { 'zh-CN': '辖区 {jurisdiction} 没有流程“{workflow}”。', en: 'The jurisdiction {jurisdiction} has no workflow "{workflow}".' },
-  'step-not-allowed': { 'zh-CN': '当前状态“{state}”不能办理“{step}”；可办理：{allowed}。', en: '"{step}" is not possible in the state "{state}"; possible: {allowed}.' },
+  'case-unknown': {
+    'zh-CN': '没有此事项，或此人未报名：{case}。',
+    en: 'There is no such case, or this person has not enrolled: {case}.',
+  },
+  'workflow-unknown': {
+    'zh-CN': '辖区 {jurisdiction} 没有流程“{workflow}”。',
+    en: 'The jurisdiction {jurisdiction} has no workflow "{workflow}".',
+  },
+  'step-not-allowed': {
+    'zh-CN': '当前状态“{state}”不能办理“{step}”；可办理：{allowed}。',
+    en: '"{step}" is not possible in the state "{state}"; possible: {allowed}.',
+  },
   'field-required': { 'zh-CN': '必须填写“{field}”。', en: '"{field}" must be given.' },
   'guard-failed': { 'zh-CN': '{text}（依据 {clause}）', en: '{text} (see {clause})' },
-  'definition-broken': { 'zh-CN': '流程定义使用了未知的事件类型“{records}”。', en: 'The definition records the unknown event type "{records}".' },
+  'definition-broken': {
+    'zh-CN': '流程定义使用了未知的事件类型“{records}”。',
+    en: 'The definition records the unknown event type "{records}".',
+  },
 };
 
 /** The text of a refusal. */
@@ -72,5 +141,5 @@ function spell(value: unknown, language: Language): string {
   if (value === null || value === undefined) return '—';
   if (Array.isArray(value)) return value.map((one) => spell(one, language)).join(language === 'zh-CN' ? '、' : ', ');
   if (typeof value === 'object' && language in value) return String((value as { [key: string]: unknown })[language]);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

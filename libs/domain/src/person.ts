@@ -111,7 +111,13 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
       case 'PersonRegistered':
         return { ...state, jurisdiction: data.jurisdiction };
       case 'PersonHired':
-        return { ...state, jurisdiction: data.jurisdiction, school: data.school, employed: true, hiredOn: data.hiredOn };
+        return {
+          ...state,
+          jurisdiction: data.jurisdiction,
+          school: data.school,
+          employed: true,
+          hiredOn: data.hiredOn,
+        };
       case 'PostChanged':
         return state;
       case 'PersonTransferred':
@@ -119,7 +125,10 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
       case 'LeaveStarted':
         return { ...state, leaves: { ...state.leaves, [data.leave]: { from: data.from } } };
       case 'LeaveEnded':
-        return { ...state, leaves: { ...state.leaves, [data.leave]: { from: state.leaves[data.leave]!.from, to: data.to } } };
+        return {
+          ...state,
+          leaves: { ...state.leaves, [data.leave]: { from: state.leaves[data.leave]!.from, to: data.to } },
+        };
       case 'EmploymentEnded':
         return { ...state, employed: false };
       case 'ShadowingDayRecorded':
@@ -137,7 +146,8 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
     return { jurisdiction: state.jurisdiction, school: state.school };
   },
   refers({ type, data }) {
-    if (type === 'HirePerson' || type === 'RecordShadowingDay') return [{ stream: `school-${data.school}`, field: '/school' }];
+    if (type === 'HirePerson' || type === 'RecordShadowingDay')
+      return [{ stream: `school-${data.school}`, field: '/school' }];
     return type === 'TransferPerson' ? [{ stream: `school-${data.toSchool}`, field: '/toSchool' }] : [];
   },
 };
@@ -150,4 +160,3 @@ function grantKey({ role, jurisdiction, school }: { role: string; jurisdiction?:
 export function notAfter(on: string, today: string, field: string): void {
   demand(on <= today, 'date-in-future', { date: on, today }, field);
 }
-

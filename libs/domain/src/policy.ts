@@ -45,7 +45,11 @@ export const policyCommands = {
 };
 
 type Proposal = Omit<z.infer<typeof policyEvents.InterpretationRecorded>, 'proposedBy'>;
-type Interpretation = { readonly proposal: Proposal; readonly by: string; readonly state: 'proposed' | 'recorded' | 'withdrawn' };
+type Interpretation = {
+  readonly proposal: Proposal;
+  readonly by: string;
+  readonly state: 'proposed' | 'recorded' | 'withdrawn';
+};
 
 /** What deciding about the policy of a jurisdiction needs. */
 export type Policy = {
@@ -108,7 +112,11 @@ function interpretationIn(state: Policy, id: string): Interpretation {
 }
 
 function withInterpretation(state: Policy, id: string, interpretation: Interpretation): Policy {
-  return { ...state, jurisdiction: interpretation.proposal.jurisdiction, interpretations: { ...state.interpretations, [id]: interpretation } };
+  return {
+    ...state,
+    jurisdiction: interpretation.proposal.jurisdiction,
+    interpretations: { ...state.interpretations, [id]: interpretation },
+  };
 }
 
 function withState(state: Policy, id: string, next: Interpretation['state']): Policy {

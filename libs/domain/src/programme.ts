@@ -85,5 +85,7 @@ export const programme: Decider<Programme, typeof programmeCommands, typeof prog
     }
   },
 
-  place: (state, { type, data }) => ({ jurisdiction: type === 'PlanProgramme' ? data.jurisdiction : state.jurisdiction }),
+  place: (state, { type, data }) => ({
+    jurisdiction: type === 'PlanProgramme' ? data.jurisdiction : state.jurisdiction,
+  }),
 };

@@ -66,6 +66,7 @@ export const school: Decider<School, typeof schoolCommands, typeof schoolEvents>
     }
   },
 
-  place: (state, { type, data }) => ({ jurisdiction: type === 'RegisterSchool' ? data.jurisdiction : state.jurisdiction }),
+  place: (state, { type, data }) => ({
+    jurisdiction: type === 'RegisterSchool' ? data.jurisdiction : state.jurisdiction,
+  }),
 };
-

@@ -22,9 +22,7 @@ export function reaches(grant: Grant, place: Place): boolean {
 
 /** The first grant that gives one of the roles in a place; the role `system` is all roles everywhere. */
 export function grantFor(actor: Actor, roles: readonly Role[], place: Place): Grant | undefined {
-  return actor.grants.find(
-    (grant) => grant.role === 'system' || (roles.includes(grant.role) && reaches(grant, place)),
-  );
+  return actor.grants.find((grant) => grant.role === 'system' || (roles.includes(grant.role) && reaches(grant, place)));
 }
 
 /** The roles an actor has in a place. */
@@ -65,5 +63,7 @@ export function readScope(actor: Actor): ReadScope {
 export function mayRead(scope: ReadScope, place: Place & { readonly person?: string }): boolean {
   if (scope.all || (place.person !== undefined && place.person === scope.self)) return true;
   if (place.school && scope.schools.includes(place.school)) return true;
-  return place.jurisdiction !== undefined && scope.jurisdictions.some((prefix) => place.jurisdiction!.startsWith(prefix));
+  return (
+    place.jurisdiction !== undefined && scope.jurisdictions.some((prefix) => place.jurisdiction!.startsWith(prefix))
+  );
 }

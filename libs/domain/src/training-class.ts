@@ -35,7 +35,10 @@ const tutors = ['organiser', 'class.tutor', 'bureau.training', 'school.admin'];
 export const classCommands = {
   PlanClass: { schema: classEvents.ClassPlanned, by: tutors },
   /** One session, or the whole timetable at once. */
-  ScheduleSessions: { schema: z.object({ sessions: z.array(classEvents.SessionScheduled).min(1).max(200) }), by: tutors },
+  ScheduleSessions: {
+    schema: z.object({ sessions: z.array(classEvents.SessionScheduled).min(1).max(200) }),
+    by: tutors,
+  },
   CancelSession: { schema: classEvents.SessionCancelled, by: tutors },
   EnrolTrainee: { schema: classEvents.TraineeEnrolled, by: tutors },
   RemoveTrainee: { schema: classEvents.TraineeRemoved, by: tutors },
@@ -60,7 +63,12 @@ export const trainingClass: Decider<TrainingClass, typeof classCommands, typeof 
   decide({ type, data }, state) {
     if (type === 'PlanClass') {
       demand(!state.plan, 'class-exists');
-      demand(data.endsOn >= data.startsOn, 'ends-before-start', { startsOn: data.startsOn, endsOn: data.endsOn }, '/endsOn');
+      demand(
+        data.endsOn >= data.startsOn,
+        'ends-before-start',
+        { startsOn: data.startsOn, endsOn: data.endsOn },
+        '/endsOn',
+      );
       return [{ type: 'ClassPlanned', data }];
     }
     demand(state.plan, 'class-unknown');
@@ -70,7 +78,12 @@ export const trainingClass: Decider<TrainingClass, typeof classCommands, typeof 
         data.sessions.forEach(({ session, on }, i) => {
           demand(!state.sessions[session], 'session-exists', { session }, `/sessions/${i}/session`);
           const { startsOn, endsOn } = state.plan!;
-          demand(on >= startsOn && on <= endsOn, 'session-outside-class', { on, startsOn, endsOn }, `/sessions/${i}/on`);
+          demand(
+            on >= startsOn && on <= endsOn,
+            'session-outside-class',
+            { on, startsOn, endsOn },
+            `/sessions/${i}/on`,
+          );
         });
         return data.sessions.map((session) => ({ type: 'SessionScheduled' as const, data: session }));
       }
@@ -121,7 +134,6 @@ export const trainingClass: Decider<TrainingClass, typeof classCommands, typeof 
   },
   subject: (_state, { type, data }) => (type === 'EnrolTrainee' ? data.person : undefined),
 };
-
 
 function without<T>(record: { readonly [key: string]: T }, key: string): { readonly [key: string]: T } {
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));

@@ -1,5 +1,6 @@
 export * from './port.js';
 export * from './seal.js';
 export * from './vault.js';
+export * from './lru.js';
 export * from './verify.js';
 export * from './memory/index.js';

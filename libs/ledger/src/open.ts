@@ -94,7 +94,11 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
 }
 
 /** The persons of a jurisdiction who have decisions in force, once the read models have come to a position. */
-async function decidedIn({ readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>, code: string, upTo: Position) {
+async function decidedIn(
+  { readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>,
+  code: string,
+  upTo: Position,
+) {
   const { reached } = await runner.waitFor(upTo, { projections: ['decisions'], timeoutMs: 60_000 });
   if (!reached) throw new Error(`decisions of ${code} are not known up to ${upTo}: the projection stands still`);
   const rows = await readModels
@@ -116,8 +120,18 @@ function reactorCheckpoint(readModels: ReadModels): Checkpoint {
       return (await checkpoints.findOneBy({ name }))?.position ?? START;
     },
     async move(position) {
-      const blank = { version: 1, before: START, leaf: '', epoch: 0, owner: null, events: 0, recordedAt: null, failed: null };
-      await checkpoints.save({ ...blank, name, position, updatedAt: new Date().toISOString() });
+      const blank = {
+        version: 1,
+        before: START,
+        leaf: '',
+        epoch: 0,
+        owner: null,
+        events: 0,
+        recordedAt: null,
+        failed: null,
+      };
+      const row = { ...blank, name, position, updatedAt: new Date().toISOString() };
+      await checkpoints.upsert(row, { conflictPaths: ['name'] });
     },
   };
 }

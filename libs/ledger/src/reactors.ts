@@ -4,12 +4,13 @@ import {
   effectsOf,
   evolveCase,
   execute,
+  loadStream,
   noCase,
   parseStream,
   system,
   type CaseEvent,
   type CaseState,
-  type Decisions,
+  type DecisionInForce,
   type Issue,
 } from '#libs/domain';
 import type { EventLog, Position, Recorded, Subscription } from '#libs/event-log';
@@ -64,7 +65,10 @@ async function inLanes(events: readonly Recorded[], work: (event: Recorded) => P
   for (const event of events) {
     if (!concerns(event)) continue;
     const lane = laneOf(event);
-    lanes.set(lane, (lanes.get(lane) ?? Promise.resolve()).then(() => work(event)));
+    lanes.set(
+      lane,
+      (lanes.get(lane) ?? Promise.resolve()).then(() => work(event)),
+    );
   }
   await Promise.all(lanes.values());
 }
@@ -104,15 +108,27 @@ async function caseUpTo(log: EventLog, event: Recorded): Promise<CaseState> {
 
 /** Makes the decisions in force of a person again at the position of an event; those that stand record nothing. */
 async function decideAgain({ log, shelf, now }: ReactorOptions, person: string, event: Recorded): Promise<void> {
-  let inForce: Decisions = decision.initial;
-  for await (const one of log.readStream(`decision-${person}`))
-    if (one.position < event.position) inForce = decision.evolve(inForce, one as never, one);
-  for (const [key, { purpose, window, asOf }] of Object.entries(inForce)) {
+  const { state: inForce } = await loadStream(log, `decision-${person}`, decision);
+  for (const [key, made] of Object.entries(inForce)) {
+    if (made.position >= event.position || !mayChange(made, event)) continue;
+    const { purpose, window, asOf } = made;
     const today = legalDateAt(event.recordedAt);
     const question = { person, purpose, window, asOf: asOf > today ? asOf : today, upTo: event.position };
     const commandId = uuidv5(`decide/${person}/${key}`, event.id);
     await recordDecision({ log, shelf }, question, issueFor(event, commandId, now()));
   }
+}
+
+/**
+ * Whether an event can change a decision. An interpretation can only where its parameter left something open; its
+ * withdrawal only where it was used. What concerns the person always may.
+ */
+function mayChange({ requirements, interpretations }: DecisionInForce, { type, data }: Recorded): boolean {
+  const parameter = `param:${String(data['parameter'])}`;
+  if (type === 'InterpretationRecorded')
+    return (requirements as { unknown: string[] }[]).some(({ unknown }) => unknown.includes(parameter));
+  if (type === 'InterpretationWithdrawn') return interpretations.includes(String(data['interpretation']));
+  return true;
 }
 
 function issueFor(event: Recorded, commandId: string, at: string): Issue {

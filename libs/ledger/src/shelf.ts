@@ -1,6 +1,6 @@
 import { canonicalBytes } from '#libs/canonical';
-import type { EventLog, Position } from '#libs/event-log';
-import { execute, policy, system, type KeptDefinition, type Policy, type Rules } from '#libs/domain';
+import type { EventLog, Position, Recorded } from '#libs/event-log';
+import { execute, loadStream, policy, system, type KeptDefinition, type Policy, type Rules } from '#libs/domain';
 import {
   evaluateGuard,
   loadPacks,
@@ -113,6 +113,12 @@ async function adopt(log: EventLog, pack: Pack, at: string): Promise<void> {
   await execute(log, anyClause, policy, code, { type: 'AdoptPack', data }, { actor: system, commandId, at });
 }
 
+/** A stream as the list of its events, for looking back to any position. */
+const history = {
+  initial: [] as readonly Recorded[],
+  evolve: (events: readonly Recorded[], _event: never, recorded: Recorded) => [...events, recorded],
+};
+
 /** The policy stream of a jurisdiction, folded up to a position. */
 async function policyAt(
   log: EventLog,
@@ -121,7 +127,8 @@ async function policyAt(
 ): Promise<{ pack?: string; interpretations: RecordedInterpretation[] }> {
   let state: Policy = policy.initial;
   const approvedBy = new Map<string, string>();
-  for await (const event of log.readStream(`policy-${code}`, { upTo })) {
+  for (const event of (await loadStream(log, `policy-${code}`, history)).state) {
+    if (upTo !== undefined && event.position > upTo) break;
     state = policy.evolve(state, event as never, event);
     if (event.type === 'InterpretationRecorded') approvedBy.set(String(event.data['interpretation']), event.meta.actor);
   }

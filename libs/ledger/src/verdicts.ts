@@ -125,14 +125,24 @@ export async function replay(bench: Bench, decisionId: string): Promise<Replay> 
 export async function explainRecorded(
   bench: Bench,
   decisionId: string,
-): Promise<{ event: Recorded; decision: Decision; explanation: Explanation; interpretations: readonly RecordedInterpretation[] }> {
+): Promise<{
+  event: Recorded;
+  decision: Decision;
+  explanation: Explanation;
+  interpretations: readonly RecordedInterpretation[];
+}> {
   const event = await decisionEvent(bench.log, decisionId);
   const stored = decisionOf(event);
   const prepared = await prepare(bench, questionOf(event, stored), stored.asOf);
   const pack = await bench.shelf.byHash(stored.packHash);
   const interpretations = prepared.policy.interpretations.filter(({ id }) => stored.interpretations.includes(id));
   const facts = deriveFacts(pack, prepared);
-  return { event, decision: stored, explanation: await explain(pack, stored, facts, { interpretations }), interpretations };
+  return {
+    event,
+    decision: stored,
+    explanation: await explain(pack, stored, facts, { interpretations }),
+    interpretations,
+  };
 }
 
 /** The person of a decision stream. */
@@ -143,7 +153,8 @@ export function personOfDecision({ stream }: Pick<Recorded, 'stream'>): string {
 /** A person as of a position. @throws {Refused} `person-unknown` */
 export async function personAt(log: EventLog, id: string, upTo?: Position): Promise<Person> {
   let state: Person = person.initial;
-  for await (const event of log.readStream(`teacher-${id}`, { upTo })) state = person.evolve(state, event as never, event);
+  for await (const event of log.readStream(`teacher-${id}`, { upTo }))
+    state = person.evolve(state, event as never, event);
   if (!state.jurisdiction) throw new Refused('person-unknown', { person: id });
   return state;
 }
@@ -186,7 +197,10 @@ function askedFor(pack: Pack, question: Question, who: Person, today: LegalDate)
     return { purpose: found.purpose, window: windowOf(pack, kind, key) };
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Refused('window-unknown', { window: `${kind}/${question.window?.key ?? ''}`, why: (error as Error).message });
+    throw new Refused('window-unknown', {
+      window: `${kind}/${question.window?.key ?? ''}`,
+      why: (error as Error).message,
+    });
   }
 }
 
@@ -195,7 +209,10 @@ function clamp(day: LegalDate, { from, to }: { from: LegalDate; to?: LegalDate }
   return to !== undefined && day > to ? to : day;
 }
 
-function decidePrepared({ policy, events, purpose, window, asOf }: Prepared, { person: subject, upTo }: Question): Promise<Decision> {
+function decidePrepared(
+  { policy, events, purpose, window, asOf }: Prepared,
+  { person: subject, upTo }: Question,
+): Promise<Decision> {
   const { pack, interpretations } = policy;
   return decide(pack, { subject, events, purpose, window, asOf, interpretations, position: upTo });
 }
@@ -211,7 +228,10 @@ async function stillNeeded(
     if (requirement.value !== 'notMet' && requirement.value !== 'open') continue;
     const gaps = requirement.why.filter(
       ({ result, operator, value, threshold }) =>
-        result === false && operator === 'greaterThanInclusive' && typeof value === 'string' && typeof threshold === 'string',
+        result === false &&
+        operator === 'greaterThanInclusive' &&
+        typeof value === 'string' &&
+        typeof threshold === 'string',
     );
     if (gaps.length === 0) continue;
     const raised = { ...facts };

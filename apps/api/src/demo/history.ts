@@ -1,7 +1,27 @@
-import { credit, person, programme, school, system, trainingClass } from '#libs/domain';
+import { person, programme, school, system, trainingClass } from '#libs/domain';
 import type { PlannedItem } from '#libs/ledger';
-import { demoId, officer, offices, personsOf, places, schoolsOf, self, type DemoPerson, type Office, type PlaceName } from './people.js';
-import { give, step, type Job, type Tick } from './stage.js';
+import {
+  assessment,
+  award,
+  completion,
+  enrolment,
+  hire,
+  registration,
+  type Award,
+  type RunningClass,
+} from './deeds.js';
+import {
+  demoId,
+  officer,
+  offices,
+  personsOf,
+  places,
+  schoolsOf,
+  type DemoPerson,
+  type Office,
+  type PlaceName,
+} from './people.js';
+import { give, type Job, type Tick } from './stage.js';
 import { storyTicks } from './story-history.js';
 
 /** What the demonstration is played from. `share` of the persons: 1 is everybody, less is for tests. */
@@ -9,7 +29,9 @@ export type Cast = { readonly share: number; readonly programmes: readonly Plann
 
 /** Everything that happened before the story is told, in the order in which it was recorded. */
 export function historyTicks({ share, programmes }: Cast): Tick[] {
-  const cast = Object.fromEntries((Object.keys(places) as PlaceName[]).map((place) => [place, personsOf(place, share)])) as {
+  const cast = Object.fromEntries(
+    (Object.keys(places) as PlaceName[]).map((place) => [place, personsOf(place, share)]),
+  ) as {
     [place in PlaceName]: DemoPerson[];
   };
   const planOf = (place: PlaceName, seq: string) =>
@@ -20,18 +42,42 @@ export function historyTicks({ share, programmes }: Cast): Tick[] {
     ...years(2013, 2017).map((year) => schoolYear(year, cast.yueyang)),
     ...opening('yuhang', '2014-02-20', cast.yuhang, programmes),
     ...opening('jintan', '2014-04-10', cast.jintan, programmes),
-    ...classTicks('yuhang', 2014, cast.yuhang, { programme: planOf('yuhang', '18'), unit: 'hour', planned: '90', sessions: 3, size: 50 }),
-    ...classTicks('jintan', 2014, cast.jintan, { programme: planOf('jintan', 'A1-4'), unit: 'hour', planned: '28', sessions: 2, size: 50, from: 5 }),
+    ...classTicks('yuhang', 2014, cast.yuhang, {
+      programme: planOf('yuhang', '18'),
+      unit: 'hour',
+      planned: '90',
+      sessions: 3,
+      size: 50,
+    }),
+    ...classTicks('jintan', 2014, cast.jintan, {
+      programme: planOf('jintan', 'A1-4'),
+      unit: 'hour',
+      planned: '28',
+      sessions: 2,
+      size: 50,
+      from: 5,
+    }),
     ...opening('yunyang', '2021-01-05', cast.yunyang, programmes),
     ...years(2021, 2025).flatMap((year) => yunyangYear(year, cast.yunyang, planOf('yunyang', '5'))),
     ...opening('licang', '2023-02-10', cast.licang, programmes),
-    ...classTicks('licang', 2023, cast.licang, { programme: planOf('licang', '4'), unit: 'hour', planned: '16', sessions: 2, size: 50 }),
+    ...classTicks('licang', 2023, cast.licang, {
+      programme: planOf('licang', '4'),
+      unit: 'hour',
+      planned: '16',
+      sessions: 2,
+      size: 50,
+    }),
     ...storyTicks(),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** The offices, the plan, the schools and the persons of a place. */
-function opening(place: PlaceName, on: string, persons: readonly DemoPerson[], programmes: readonly PlannedItem[]): Tick[] {
+function opening(
+  place: PlaceName,
+  on: string,
+  persons: readonly DemoPerson[],
+  programmes: readonly PlannedItem[],
+): Tick[] {
   const { code } = places[place];
   const hr = officer(place, 'hr');
   const plan = programmes.filter(({ data }) => data.jurisdiction === code);
@@ -60,44 +106,15 @@ function opening(place: PlaceName, on: string, persons: readonly DemoPerson[], p
     {
       at: `${on}T03:00:00Z`,
       label: `${places[place].name} 人员`,
-      chains: persons.map((one) => [give(hr, person, one.id, 'RegisterPerson', registration(one)), ...(one.hiredOn <= on ? [hire(one)] : [])]),
+      chains: persons.map((one) => [
+        give(hr, person, one.id, 'RegisterPerson', registration(one)),
+        ...(one.hiredOn <= on ? [hire(one)] : []),
+      ]),
     },
     ...persons
       .filter(({ hiredOn }) => hiredOn > on)
       .map((one) => ({ at: `${one.hiredOn}T08:00:00Z`, label: '入职', chains: [[hire(one)]] })),
   ];
-}
-
-/** The data that registers a person of the demonstration. */
-export function registration({ place, name, id }: Pick<DemoPerson, 'place' | 'name' | 'id'>): object {
-  return { jurisdiction: places[place].code, name, cardNumber: `演示-${id.slice(0, 8)}` };
-}
-
-/** The command that hires a person of the demonstration. */
-export function hire({ id, place, school, staffCategory, stage, subject, hiredOn, firstPost }: DemoPerson): Job {
-  const data = { jurisdiction: places[place].code, school: school.id, staffCategory, stage, subject, hiredOn, firstPost };
-  return give(officer(place, 'hr'), person, id, 'HirePerson', data);
-}
-
-/** What is awarded by the registrar from an attendance list or a certificate, without a case. */
-export type Award = {
-  readonly on: string;
-  readonly amount: string;
-  readonly unit?: 'credit' | 'hour';
-  readonly level: string;
-  readonly mode: string;
-  readonly category: string;
-  readonly title: string;
-};
-
-/** The command that registers an award. */
-export function award({ id, place }: Pick<DemoPerson, 'id' | 'place'>, { on, amount, unit = 'credit', title, ...kind }: Award): Job {
-  const name = `${id}/${on}/${title}`;
-  const data = {
-    ...{ award: demoId(`award/${name}`), unit, recognised: amount, ...kind, occurredOn: on, countsOn: on },
-    source: { kind: 'manual', title, cause: demoId(`cause/${name}`) },
-  };
-  return give(officer(place, 'centre'), credit, id, 'AwardCredit', data);
 }
 
 /** A year of Yunyang: a county class of six credits, three awards of eighteen, leave, and gaps that some have. */
@@ -106,11 +123,21 @@ function yunyangYear(year: number, persons: readonly DemoPerson[], planned: stri
   const onLeave = (i: number) => i % 41 === 7 && (year === 2023 || year === 2024);
   const indexed = there.map((one) => ({ one, i: persons.indexOf(one) }));
   const active = indexed.filter(({ i }) => !onLeave(i));
-  const inClass = active.filter(({ i }) => (i + year) % 6 !== 0 && !(i % 23 === 4 && year > 2022)).map(({ one }) => one);
-  const awards = (on: string, title: string, amount: string, kind: Pick<Award, 'level' | 'mode' | 'category'>, skip: (i: number) => boolean): Tick => ({
+  const inClass = active
+    .filter(({ i }) => (i + year) % 6 !== 0 && !(i % 23 === 4 && year > 2022))
+    .map(({ one }) => one);
+  const awards = (
+    on: string,
+    title: string,
+    amount: string,
+    kind: Pick<Award, 'level' | 'mode' | 'category'>,
+    skip: (i: number) => boolean,
+  ): Tick => ({
     at: `${on}T08:00:00Z`,
     label: `云阳 ${year} ${title}`,
-    chains: active.filter(({ i }) => !skip(i)).map(({ one }) => [award(one, { on, title: `${year}年${title}`, amount, ...kind })]),
+    chains: active
+      .filter(({ i }) => !skip(i))
+      .map(({ one }) => [award(one, { on, title: `${year}年${title}`, amount, ...kind })]),
   });
   const leaves: Tick[] = indexed
     .filter(({ i }) => i % 41 === 7)
@@ -118,17 +145,47 @@ function yunyangYear(year: number, persons: readonly DemoPerson[], planned: stri
       const leave = demoId(`leave/${one.id}`);
       const hr = officer('yunyang', 'hr');
       if (year === 2023)
-        return [{ at: '2023-02-01T02:00:00Z', label: '长假', chains: [[give(hr, person, one.id, 'StartLeave', { leave, kind: 'maternity', from: '2023-02-01' })]] }];
+        return [
+          {
+            at: '2023-02-01T02:00:00Z',
+            label: '长假',
+            chains: [[give(hr, person, one.id, 'StartLeave', { leave, kind: 'maternity', from: '2023-02-01' })]],
+          },
+        ];
       if (year === 2024)
-        return [{ at: '2024-12-31T02:00:00Z', label: '销假', chains: [[give(hr, person, one.id, 'EndLeave', { leave, to: '2024-12-31' })]] }];
+        return [
+          {
+            at: '2024-12-31T02:00:00Z',
+            label: '销假',
+            chains: [[give(hr, person, one.id, 'EndLeave', { leave, to: '2024-12-31' })]],
+          },
+        ];
       return [];
     });
   return [
     ...leaves,
-    ...classTicks('yunyang', year, inClass, { programme: planned, unit: 'credit', planned: '6', sessions: 2, size: 45 }),
-    awards(`${year}-06-25`, '上学期校本研修', '8', { level: 'school', mode: 'schoolBased', category: 'school-based' }, (i) => i % 37 === 3 && year > 2023),
+    ...classTicks('yunyang', year, inClass, {
+      programme: planned,
+      unit: 'credit',
+      planned: '6',
+      sessions: 2,
+      size: 45,
+    }),
+    awards(
+      `${year}-06-25`,
+      '上学期校本研修',
+      '8',
+      { level: 'school', mode: 'schoolBased', category: 'school-based' },
+      (i) => i % 37 === 3 && year > 2023,
+    ),
     awards(`${year}-10-20`, '网络研修', '4', { level: 'county', mode: 'remote', category: 'it' }, () => false),
-    awards(`${year}-12-10`, '下学期校本研修', '7.5', { level: 'school', mode: 'schoolBased', category: 'basic-skills' }, (i) => (i + year) % 29 === 0),
+    awards(
+      `${year}-12-10`,
+      '下学期校本研修',
+      '7.5',
+      { level: 'school', mode: 'schoolBased', category: 'basic-skills' },
+      (i) => (i + year) % 29 === 0,
+    ),
   ];
 }
 
@@ -141,7 +198,14 @@ function schoolYear(year: number, persons: readonly DemoPerson[]): Tick {
     chains: persons
       .filter((_, i) => (i + year) % 14 !== 0)
       .map((one, i) => [
-        award(one, { on, title: `${year}-${year + 1}学年校本研修`, amount: i % 9 === 0 ? '26' : '22', level: 'school', mode: 'schoolBased', category: 'school-based' }),
+        award(one, {
+          on,
+          title: `${year}-${year + 1}学年校本研修`,
+          amount: i % 9 === 0 ? '26' : '22',
+          level: 'school',
+          mode: 'schoolBased',
+          category: 'school-based',
+        }),
       ]),
   };
 }
@@ -160,7 +224,9 @@ type ClassPlan = {
 /** Classes for everybody: planned, applied for, attended, assessed and completed, each trainee in a case of their own. */
 function classTicks(place: PlaceName, year: number, trainees: readonly DemoPerson[], plan: ClassPlan): Tick[] {
   const centre = officer(place, 'centre');
-  const groups = Array.from({ length: Math.ceil(trainees.length / plan.size) }, (_, g) => trainees.slice(g * plan.size, (g + 1) * plan.size));
+  const groups = Array.from({ length: Math.ceil(trainees.length / plan.size) }, (_, g) =>
+    trainees.slice(g * plan.size, (g + 1) * plan.size),
+  );
   return groups.flatMap((group, g): Tick[] => {
     const id = demoId(`class/${place}/${year}/${g}`);
     const month = String((plan.from ?? 3) + (g % 7)).padStart(2, '0');
@@ -172,7 +238,10 @@ function classTicks(place: PlaceName, year: number, trainees: readonly DemoPerso
       ...{ unit: plan.unit, planned: plan.planned, level: 'county', mode: 'centralized', category: 'professional' },
       ...{ startsOn: days[0]!, endsOn: days.at(-1)! },
     };
-    const open = [give(centre, trainingClass, id, 'PlanClass', data), give(centre, trainingClass, id, 'ScheduleSessions', { sessions })];
+    const open = [
+      give(centre, trainingClass, id, 'PlanClass', data),
+      give(centre, trainingClass, id, 'ScheduleSessions', { sessions }),
+    ];
     return [
       { at: `${year}-${month}-01T02:00:00Z`, label: `${data.title} 开班`, chains: [open] },
       {
@@ -184,36 +253,17 @@ function classTicks(place: PlaceName, year: number, trainees: readonly DemoPerso
   });
 }
 
-type RunningClass = { readonly id: string; readonly sessions: readonly { readonly session: string; readonly on: string }[] };
-
 /** One trainee's way through a class, from application to completion. */
 function throughClass(one: DemoPerson, running: RunningClass): Job[] {
-  const [enrolled, assessed, completed] = [enrolment(one, running), assessment(one, running, 'process'), completion(one, running)];
-  return [...enrolled, assessed, ...(one.place === 'yuhang' ? [assessment(one, running, 'completion')] : []), completed];
-}
-
-/** The case of a trainee in a class. */
-export function caseOf(one: Pick<DemoPerson, 'id'>, { id }: Pick<RunningClass, 'id'>): string {
-  return demoId(`case/${one.id}/${id}`);
-}
-
-/** Application, approval and attendance. */
-export function enrolment(one: DemoPerson, running: RunningClass): Job[] {
-  const centre = officer(one.place, 'centre');
-  const id = caseOf(one, running);
-  return [
-    step(self(one), 'class-participation', id, 'Apply', { subject: one.id, about: { class: running.id } }),
-    step(centre, 'class-participation', id, 'Approve', {}),
-    ...running.sessions.map(({ session, on }) => step(centre, 'class-participation', id, 'RecordAttendance', { session, on, status: 'present' })),
+  const [enrolled, assessed, completed] = [
+    enrolment(one, running),
+    assessment(one, running, 'process'),
+    completion(one, running),
   ];
-}
-
-/** An assessment that is passed. */
-export function assessment(one: DemoPerson, running: RunningClass, kind: 'process' | 'completion'): Job {
-  return step(officer(one.place, 'centre'), 'class-participation', caseOf(one, running), 'Assess', { kind, result: 'pass' });
-}
-
-/** Completion on the last day. */
-export function completion(one: DemoPerson, running: RunningClass): Job {
-  return step(officer(one.place, 'centre'), 'class-participation', caseOf(one, running), 'Complete', { on: running.sessions.at(-1)!.on });
+  return [
+    ...enrolled,
+    assessed,
+    ...(one.place === 'yuhang' ? [assessment(one, running, 'completion')] : []),
+    completed,
+  ];
 }

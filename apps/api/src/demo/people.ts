@@ -24,7 +24,13 @@ export const places = {
 export type PlaceName = keyof typeof places;
 
 /** A school of the demonstration. */
-export type DemoSchool = { readonly id: string; readonly place: PlaceName; readonly name: string; readonly stage: Stage; readonly site: 'village' | 'central' | 'town' };
+export type DemoSchool = {
+  readonly id: string;
+  readonly place: PlaceName;
+  readonly name: string;
+  readonly stage: Stage;
+  readonly site: 'village' | 'central' | 'town';
+};
 /** A person of the demonstration. */
 export type DemoPerson = {
   readonly id: string;
@@ -38,7 +44,18 @@ export type DemoPerson = {
   readonly firstPost: boolean;
 };
 
-const stages = ['kindergarten', 'primary', 'primary', 'primary', 'primary', 'junior', 'junior', 'senior', 'vocational', 'special'] as const;
+const stages = [
+  'kindergarten',
+  'primary',
+  'primary',
+  'primary',
+  'primary',
+  'junior',
+  'junior',
+  'senior',
+  'vocational',
+  'special',
+] as const;
 type Stage = (typeof stages)[number];
 
 const stageNames: { readonly [stage in Stage]: string } = {
@@ -114,7 +131,10 @@ const officeNames: { readonly [office in Office]: string } = {
 };
 
 /** Who acts for an office of a place. */
-export function officer(place: PlaceName, office: Office): Actor & { readonly name: string; readonly grants: readonly Grant[] } {
+export function officer(
+  place: PlaceName,
+  office: Office,
+): Actor & { readonly name: string; readonly grants: readonly Grant[] } {
   const grants = offices[office].map((role) => ({ role, jurisdiction: places[place].code }));
   return { id: demoId(`office/${place}/${office}`), name: `示例${places[place].name}${officeNames[office]}`, grants };
 }

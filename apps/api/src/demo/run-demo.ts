@@ -34,7 +34,10 @@ export type Demo = { readonly app: NestFastifyApplication; readonly ledger: Open
  * Opens the ledger, starts the service on it, plays the demonstration through its command bus and tells the story. On
  * data on which it has been played, nothing is doubled.
  */
-export async function runDemo(config: Config, { share = 1, progress }: { share?: number; progress: Progress }): Promise<Demo> {
+export async function runDemo(
+  config: Config,
+  { share = 1, progress }: { share?: number; progress: Progress },
+): Promise<Demo> {
   const milliseconds: { [phase: string]: number } = {};
   const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now();
@@ -72,7 +75,10 @@ export async function runDemo(config: Config, { share = 1, progress }: { share?:
 
 function plannedItems(rulesDir: string) {
   const { items, errors } = readProgrammes(readFileSync(join(rulesDir, 'programmes.csv')));
-  if (errors.length > 0) throw new Error(errors.map(({ row, column, message }) => `programmes.csv ${row} ${column}: ${message.en}`).join('\n'));
+  if (errors.length > 0)
+    throw new Error(
+      errors.map(({ row, column, message }) => `programmes.csv ${row} ${column}: ${message.en}`).join('\n'),
+    );
   return items;
 }
 

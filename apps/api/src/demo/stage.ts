@@ -24,7 +24,8 @@ export function give(actor: Actor, decider: AnyDecider, id: string, type: string
   const commandId = demoId(`${decider.stream}-${id}/${type}/${canonicalHash(data)}`);
   return {
     commandId,
-    run: ({ bus, clock }) => bus.execute(new Decide(decider, id, { type, data }, { actor, commandId, at: clock.now() })),
+    run: ({ bus, clock }) =>
+      bus.execute(new Decide(decider, id, { type, data }, { actor, commandId, at: clock.now() })),
   };
 }
 
@@ -33,7 +34,8 @@ export function step(actor: Actor, workflow: string, id: string, name: string, d
   const commandId = demoId(`case-${workflow}-${id}/${name}/${canonicalHash(data)}`);
   return {
     commandId,
-    run: ({ bus, clock }) => bus.execute(new Step(workflow, id, { do: name, data: data as never }, { actor, commandId, at: clock.now() })),
+    run: ({ bus, clock }) =>
+      bus.execute(new Step(workflow, id, { do: name, data: data as never }, { actor, commandId, at: clock.now() })),
   };
 }
 
@@ -42,7 +44,8 @@ export function evaluate(actor: Actor, person: string, purpose: string, window?:
   const commandId = demoId(`decide/${person}/${purpose}/${window?.key ?? ''}`);
   return {
     commandId,
-    run: ({ bus, clock }) => bus.execute(new Evaluate({ person, purpose, window }, { actor, commandId, at: clock.now() })),
+    run: ({ bus, clock }) =>
+      bus.execute(new Evaluate({ person, purpose, window }, { actor, commandId, at: clock.now() })),
   };
 }
 
@@ -50,7 +53,11 @@ export function evaluate(actor: Actor, person: string, purpose: string, window?:
  * Plays ticks in order, each up to its end, with what the reactor makes of it. What was played before a stop is
  * skipped: the first command of a later tick is in the log only when the earlier ticks are complete.
  */
-export async function play(stage: Stage, ticks: readonly Tick[], progress: (done: number, total: number, label: string) => void) {
+export async function play(
+  stage: Stage,
+  ticks: readonly Tick[],
+  progress: (done: number, total: number, label: string) => void,
+) {
   const total = ticks.reduce((sum, { chains }) => sum + chains.length, 0);
   let done = 0;
   const first = await firstUnplayed(stage, ticks);

@@ -1,5 +1,5 @@
 import { person, trainingClass } from '#libs/domain';
-import { award, assessment, caseOf, completion, enrolment, hire, registration, type Award } from './history.js';
+import { award, assessment, caseOf, completion, enrolment, hire, registration, type Award } from './deeds.js';
 import { demoId, officer, places, schoolsOf, self, type DemoPerson, type PlaceName } from './people.js';
 import { give, step, type Job, type Tick } from './stage.js';
 
@@ -36,7 +36,14 @@ export const ninetyHours = {
 };
 
 /** The falsified award of E, and the appeal about it. */
-export const falsified: Award = { on: '2024-11-10', amount: '10', title: '2024年外出听课（材料存疑）', level: 'county', mode: 'decentralized', category: 'professional' };
+export const falsified: Award = {
+  on: '2024-11-10',
+  amount: '10',
+  title: '2024年外出听课（材料存疑）',
+  level: 'county',
+  mode: 'decentralized',
+  category: 'professional',
+};
 /** The id of that award. */
 export const falsifiedAward = demoId(`award/${storyPersons.E.id}/${falsified.on}/${falsified.title}`);
 /** The appeal of E. */
@@ -44,7 +51,14 @@ export const appealOfE = demoId('appeal/E');
 /** The self-study of S. */
 export const selfStudyOfS = demoId('self-study/S');
 /** What C did in December and was registered in February. */
-export const lateOfC: Award = { on: '2025-12-18', amount: '4', title: '2025年县级集中研修（补录）', level: 'county', mode: 'centralized', category: 'professional' };
+export const lateOfC: Award = {
+  on: '2025-12-18',
+  amount: '4',
+  title: '2025年县级集中研修（补录）',
+  level: 'county',
+  mode: 'centralized',
+  category: 'professional',
+};
 
 /** What the persons of the story did before it is told. */
 export function storyTicks(): Tick[] {
@@ -77,13 +91,24 @@ function at(on: string, { name }: Pick<DemoPerson, 'name'>, ...jobs: Job[]): Tic
 }
 
 function joining(on: string, persons: readonly DemoPerson[]): Tick[] {
-  const chains = persons.map((one) => [give(officer(one.place, 'hr'), person, one.id, 'RegisterPerson', registration(one)), hire(one)]);
+  const chains = persons.map((one) => [
+    give(officer(one.place, 'hr'), person, one.id, 'RegisterPerson', registration(one)),
+    hire(one),
+  ]);
   return [{ at: `${on}T03:00:00Z`, label: '演示人物', chains }];
 }
 
 /** Credits of the years 2021 to 2025: county training together, and training at school. Zero is none. */
-function years(one: DemoPerson, { centralized, schoolBased }: { centralized: readonly string[]; schoolBased: readonly string[] }): Tick[] {
-  const given = (amounts: readonly string[], day: string, title: string, kind: Pick<Award, 'level' | 'mode' | 'category'>) =>
+function years(
+  one: DemoPerson,
+  { centralized, schoolBased }: { centralized: readonly string[]; schoolBased: readonly string[] },
+): Tick[] {
+  const given = (
+    amounts: readonly string[],
+    day: string,
+    title: string,
+    kind: Pick<Award, 'level' | 'mode' | 'category'>,
+  ) =>
     amounts.flatMap((amount, i) => {
       const year = 2021 + i;
       const on = `${year}-${day}`;
@@ -113,7 +138,15 @@ function induction(one: DemoPerson, [from, days]: readonly [string, number], hou
     give(hr, person, one.id, 'RecordShadowingDay', { school: base.id, on: day(i), baseSchool: true }),
   );
   const last = day(days);
-  const hoursAward = award(one, { on: last, amount: hours, unit: 'hour', title: '新教师上岗培训', level: 'county', mode: 'centralized', category: 'induction' });
+  const hoursAward = award(one, {
+    on: last,
+    amount: hours,
+    unit: 'hour',
+    title: '新教师上岗培训',
+    level: 'county',
+    mode: 'centralized',
+    category: 'induction',
+  });
   return [at(last, one, ...shadowing, hoursAward)];
 }
 
@@ -121,23 +154,40 @@ function ninetyHourClass(Y: DemoPerson, Y2: DemoPerson): Tick[] {
   const centre = officer('yuhang', 'centre');
   const { id, sessions } = ninetyHours;
   const plan = {
-    ...{ jurisdiction: places.yuhang.code, title: '90学时集中培训（小学）示例班', organiser: centre.name, unit: 'hour', planned: '90' },
+    ...{
+      jurisdiction: places.yuhang.code,
+      title: '90学时集中培训（小学）示例班',
+      organiser: centre.name,
+      unit: 'hour',
+      planned: '90',
+    },
     ...{ level: 'county', mode: 'centralized', category: 'professional', startsOn: '2014-10-08', endsOn: '2014-10-10' },
   };
   const timetable = { sessions: sessions.map(({ session, on }) => ({ session, on, hours: '8' })) };
   return [
-    at('2014-09-20', Y, give(centre, trainingClass, id, 'PlanClass', plan), give(centre, trainingClass, id, 'ScheduleSessions', timetable)),
+    at(
+      '2014-09-20',
+      Y,
+      give(centre, trainingClass, id, 'PlanClass', plan),
+      give(centre, trainingClass, id, 'ScheduleSessions', timetable),
+    ),
     at('2014-10-10', Y, ...enrolment(Y, ninetyHours), assessment(Y, ninetyHours, 'process')),
     at('2014-10-11', Y2, ...enrolment(Y2, ninetyHours), assessment(Y2, ninetyHours, 'process')),
   ];
 }
 
 /** What lets Y complete after all: the story gives it, after the first try was refused. */
-export const completionOfY = (): Job[] => [assessment(storyPersons.Y, ninetyHours, 'completion'), completion(storyPersons.Y, ninetyHours)];
+export const completionOfY = (): Job[] => [
+  assessment(storyPersons.Y, ninetyHours, 'completion'),
+  completion(storyPersons.Y, ninetyHours),
+];
 
 /** Asks for completion in the class of ninety hours. */
 export const askCompletion = (one: DemoPerson): Job =>
-  step(officer('yuhang', 'centre'), 'class-participation', caseOf(one, ninetyHours), 'Complete', { on: '2014-10-10', recognised: '90' });
+  step(officer('yuhang', 'centre'), 'class-participation', caseOf(one, ninetyHours), 'Complete', {
+    on: '2014-10-10',
+    recognised: '90',
+  });
 
 /** 130 credits in four of five school years: ten above the cap, and one year without any. */
 function fiveSchoolYears(Z: DemoPerson): Tick[] {
@@ -147,12 +197,24 @@ function fiveSchoolYears(Z: DemoPerson): Tick[] {
     ['2017-05-20', '32.5'],
     ['2018-05-20', '32.5'],
   ].map(([on, amount]) =>
-    at(on!, Z, award(Z, { on: on!, amount: amount!, title: `${on!.slice(0, 4)}年校本研修`, level: 'school', mode: 'schoolBased', category: 'school-based' })),
+    at(
+      on!,
+      Z,
+      award(Z, {
+        on: on!,
+        amount: amount!,
+        title: `${on!.slice(0, 4)}年校本研修`,
+        level: 'school',
+        mode: 'schoolBased',
+        category: 'school-based',
+      }),
+    ),
   );
 }
 
 function selfStudy(S: DemoPerson): Tick[] {
-  const take = (actor: Parameters<typeof step>[0], name: string, data: object) => step(actor, 'self-study', selfStudyOfS, name, data);
+  const take = (actor: Parameters<typeof step>[0], name: string, data: object) =>
+    step(actor, 'self-study', selfStudyOfS, name, data);
   const plan = {
     ...{ subject: '小学语文', cardNumber: '演示-JT-0001', content: '阅读教学专著并撰写读书报告（演示）' },
     ...{ form: '自主阅读', plannedHours: '20', outcomeForm: '读书报告' },

@@ -7,10 +7,23 @@ import type { Position } from '#libs/event-log';
 import { places } from './people.js';
 import type { Stage } from './stage.js';
 import { settled } from './stage.js';
-import { appealOfE, askCompletion, completionOfY, lateOfC, selfStudyOfS, storyPersons, type StoryName } from './story-history.js';
+import {
+  appealOfE,
+  askCompletion,
+  completionOfY,
+  lateOfC,
+  selfStudyOfS,
+  storyPersons,
+  type StoryName,
+} from './story-history.js';
 
 /** A line of the story: what can be seen, and where in the console. `facts` are what tests look at. */
-export type StoryLine = { readonly number: number; readonly text: string; readonly link: string; readonly facts: { readonly [name: string]: unknown } };
+export type StoryLine = {
+  readonly number: number;
+  readonly text: string;
+  readonly link: string;
+  readonly facts: { readonly [name: string]: unknown };
+};
 
 const scope = readScope(system);
 const cycle = { kind: 'cycle', key: '2021-2025' };
@@ -24,7 +37,20 @@ const bases: { readonly [basis: string]: string } = { stated: '文件规定', de
 
 /** Tells the story from what is stored: twelve lines, each looked up and none written down beforehand. */
 export async function tellStory(stage: Stage): Promise<StoryLine[]> {
-  const tellers = [overview, aPasses, bFails, cLate, dYear, eAppeal, fInduction, gLeave, ninetyHours, cap, selfStudy, replayed];
+  const tellers = [
+    overview,
+    aPasses,
+    bFails,
+    cLate,
+    dYear,
+    eAppeal,
+    fInduction,
+    gLeave,
+    ninetyHours,
+    cap,
+    selfStudy,
+    replayed,
+  ];
   const lines: StoryLine[] = [];
   for (const [i, tell] of tellers.entries()) lines.push({ number: i + 1, ...(await tell(stage)) });
   return lines;
@@ -38,7 +64,9 @@ async function overview({ ledger }: Stage): Promise<Told> {
     settlement.ask(ledger.readModels, { jurisdiction: code, purpose, windowKind: kind, windowKey: key }, scope);
   const [whole, annual] = [await ask('cycle', cycle), await ask('annual-review', year)];
   const counts = ({ outcomes: found }: typeof whole) =>
-    ['qualified', 'unqualified', 'undetermined', 'notApplicable'].map((o) => `${outcomes[o]} ${found[o as 'qualified'] ?? 0}`).join('，');
+    ['qualified', 'unqualified', 'undetermined', 'notApplicable']
+      .map((o) => `${outcomes[o]} ${found[o as 'qualified'] ?? 0}`)
+      .join('，');
   return {
     text: `云阳 2025 结算：2021–2025 周期 ${counts(whole)}；2025 年度 ${counts(annual)}`,
     link: `/settlements/${code}?purpose=cycle&window=cycle/2021-2025`,
@@ -51,7 +79,11 @@ async function aPasses(stage: Stage): Promise<Told> {
   return {
     text: `甲（A）周期 ${amountOf(seen, 'credits.counted')} 学分，其中县级及以上集中研修 ${amountOf(seen, 'credits.centralized')}：${outcomes[seen.decision.outcome]}`,
     link: personLink('A', 'cycle', cycle),
-    facts: { total: amountOf(seen, 'credits.counted'), centralized: amountOf(seen, 'credits.centralized'), outcome: seen.decision.outcome },
+    facts: {
+      total: amountOf(seen, 'credits.counted'),
+      centralized: amountOf(seen, 'credits.centralized'),
+      outcome: seen.decision.outcome,
+    },
   };
 }
 
@@ -99,7 +131,10 @@ async function dYear(stage: Stage): Promise<Told> {
       `丁（D）2025 年度：文件未规定年度最低学分 → ${outcomes[decided[0]?.outcome ?? '']}；两人记录解释 24 学分 → ${outcomes[failed?.outcome ?? '']}，` +
       `${named.length} 项后果：${named.join('；')}；解释撤回 → ${outcomes[decided.at(-1)?.outcome ?? '']}`,
     link: failed ? `/decisions/${failed.id}` : personLink('D', 'annual-review', year),
-    facts: { outcomes: decided.map(({ outcome }) => outcome), consequences: failed?.consequences.map(({ consequence }) => consequence) },
+    facts: {
+      outcomes: decided.map(({ outcome }) => outcome),
+      consequences: failed?.consequences.map(({ consequence }) => consequence),
+    },
   };
 }
 
@@ -112,7 +147,11 @@ async function eAppeal(stage: Stage): Promise<Told> {
       `戊（E）10 学分涉嫌不实被作废〔系统默认 YY-3.6.4〕：${decided.map(({ outcome }) => outcomes[outcome]).join(' → ')}；` +
       `申诉${appeal?.state === 'upheld' ? '成立，学分恢复' : `状态 ${appeal?.state}`}：${amountOf(seen, 'credits.counted')} 学分`,
     link: personLink('E', 'cycle', cycle),
-    facts: { outcomes: decided.map(({ outcome }) => outcome), appeal: appeal?.state, total: amountOf(seen, 'credits.counted') },
+    facts: {
+      outcomes: decided.map(({ outcome }) => outcome),
+      appeal: appeal?.state,
+      total: amountOf(seen, 'credits.counted'),
+    },
   };
 }
 
@@ -129,7 +168,10 @@ async function fInduction(stage: Stage): Promise<Told> {
       days: amountOf(days, 'shadowing.baseDays'),
       daysOutcome: days.decision.outcome,
       outcome: hours.decision.outcome,
-      ofH: ofH.map(({ outcome, consequences }) => ({ outcome, consequences: consequences.map(({ consequence }) => consequence) })),
+      ofH: ofH.map(({ outcome, consequences }) => ({
+        outcome,
+        consequences: consequences.map(({ consequence }) => consequence),
+      })),
     },
   };
 }
@@ -160,7 +202,9 @@ async function ninetyHours(stage: Stage): Promise<Told> {
 async function cap(stage: Stage): Promise<Told> {
   const seen = await standingOf(stage, 'Z', 'appraisal', { kind: 'cycle', key: '2013-2018' });
   const { recognised, counted } = seen.credits.totals;
-  const flagged = (await decisionsAbout(stage, 'Z', 'school-year-check')).filter(({ consequences }) => consequences.length > 0);
+  const flagged = (await decisionsAbout(stage, 'Z', 'school-year-check')).filter(
+    ({ consequences }) => consequences.length > 0,
+  );
   return {
     text:
       `岳阳 子（Z）校本学分认定 ${recognised}，计入 ${counted}（上限 120，YUE-4.25.4）；` +
@@ -193,9 +237,17 @@ async function replayed(stage: Stage): Promise<Told> {
   };
 }
 
-function standingOf({ ledger }: Stage, name: StoryName, purpose: string, window?: typeof cycle, knownAt?: string): Promise<Standing> {
+function standingOf(
+  { ledger }: Stage,
+  name: StoryName,
+  purpose: string,
+  window?: typeof cycle,
+  knownAt?: string,
+): Promise<Standing> {
   const upTo = knownAt ? ledger.log.positionAt(knownAt) : ledger.log.head().then(({ position }) => position);
-  return upTo.then((upTo: Position) => standing(ledger, { person: storyPersons[name].id, purpose, window, upTo }, '2026-01-15'));
+  return upTo.then((upTo: Position) =>
+    standing(ledger, { person: storyPersons[name].id, purpose, window, upTo }, '2026-01-15'),
+  );
 }
 
 async function decisionsAbout({ ledger }: Stage, name: StoryName, purpose: string): Promise<Decision[]> {
@@ -206,7 +258,12 @@ async function decisionsAbout({ ledger }: Stage, name: StoryName, purpose: strin
 function factsOf(seen: Standing) {
   const { outcome, consequences } = seen.decision;
   const total = amountOf(seen, 'credits.counted');
-  return { total, centralized: amountOf(seen, 'credits.centralized'), outcome, consequences: consequences.map(({ consequence }) => consequence) };
+  return {
+    total,
+    centralized: amountOf(seen, 'credits.centralized'),
+    outcome,
+    consequences: consequences.map(({ consequence }) => consequence),
+  };
 }
 
 function amountOf({ decision }: Standing, fact: string): string {

@@ -23,7 +23,9 @@ export class DecisionsController {
   async one(@Param('id', { schema: id }) decisionId: string, @TheCaller() { actor }: Caller) {
     const row = found(await decisionById.ask(this.ledger.readModels, { id: decisionId }, readScope(actor)));
     const { event, decision, explanation, interpretations } = await explainRecorded(this.ledger, decisionId);
-    const person = found(await personById.ask(this.ledger.readModels, { person: row.person }, { ...readScope(actor), all: true }));
+    const person = found(
+      await personById.ask(this.ledger.readModels, { person: row.person }, { ...readScope(actor), all: true }),
+    );
     return {
       id: decisionId,
       person: await personView(this.ledger, person),

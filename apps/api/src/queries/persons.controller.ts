@@ -23,7 +23,12 @@ const day = z.string().refine(isLegalDate, { error: 'expected a day that exists,
 
 /** The two axes of time: `asOf` (a day: what was true then) and `knownAt` (an instant: what was known then). */
 const axes = { asOf: day.optional(), knownAt: z.iso.datetime({ offset: true }).optional() };
-const standingParams = z.object({ purpose: z.string().optional(), window: windowName.optional(), ...axes, ...minPosition });
+const standingParams = z.object({
+  purpose: z.string().optional(),
+  window: windowName.optional(),
+  ...axes,
+  ...minPosition,
+});
 const historyParams = z.object({ ...axes, ...minPosition });
 const evaluation = z.strictObject({ purpose: z.string(), window: windowName.optional(), asOf: day.optional() });
 
@@ -70,7 +75,9 @@ export class PersonsController {
     const upTo = await this.positionAt(params.knownAt);
     const { purpose, window, asOf } = params;
     const question: Question = { person, purpose, window, asOf, upTo };
-    const { decision, explanation, credits, interpretations, stillNeeded, pack } = await this.queries.execute(new AskStanding(question));
+    const { decision, explanation, credits, interpretations, stillNeeded, pack } = await this.queries.execute(
+      new AskStanding(question),
+    );
     void reply.header('x-ledger-position', upTo);
     return {
       person: await personView(this.ledger, row),
@@ -110,7 +117,11 @@ export class PersonsController {
 
   @Get(':id/decisions')
   @ApiOperation({ summary: 'Decisions about a person, newest first', operationId: 'decisionsOf' })
-  async decisions(@Param('id', { schema: id }) person: string, @TheCaller() { actor }: Caller, @Res({ passthrough: true }) reply: FastifyReply) {
+  async decisions(
+    @Param('id', { schema: id }) person: string,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     await this.visible(person, actor);
     const params = { person, current: 'no' as const, limit: 200 };
     const { items, next } = send(reply, await this.queries.execute(Ask.of(decisionsOf, params, actor)));
@@ -123,9 +134,16 @@ export class PersonsController {
 
   @Get(':id/cases')
   @ApiOperation({ summary: 'Cases of a person', operationId: 'casesOfPerson' })
-  async cases(@Param('id', { schema: id }) person: string, @TheCaller() { actor }: Caller, @Res({ passthrough: true }) reply: FastifyReply) {
+  async cases(
+    @Param('id', { schema: id }) person: string,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     await this.visible(person, actor);
-    const { items, next } = send(reply, await this.queries.execute(Ask.of(casesOf, { subject: person, limit: 200 }, actor)));
+    const { items, next } = send(
+      reply,
+      await this.queries.execute(Ask.of(casesOf, { subject: person, limit: 200 }, actor)),
+    );
     return { items: await Promise.all(items.map((row) => caseView(this.ledger, row))), next };
   }
 
@@ -138,11 +156,17 @@ export class PersonsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     await this.visible(person, actor);
-    return send(reply, await this.queries.execute(Ask.of(awardsOf, { ...(params as z.output<typeof awardsOf.params>), person }, actor)));
+    return send(
+      reply,
+      await this.queries.execute(Ask.of(awardsOf, { ...(params as z.output<typeof awardsOf.params>), person }, actor)),
+    );
   }
 
   @Get(':id/balances')
-  @ApiOperation({ summary: 'Recognised amounts by month and kind of training; 学分 and 学时 apart', operationId: 'balancesOf' })
+  @ApiOperation({
+    summary: 'Recognised amounts by month and kind of training; 学分 and 学时 apart',
+    operationId: 'balancesOf',
+  })
   async balances(
     @Param('id', { schema: id }) person: string,
     @Query({ schema: balancesOf.params.omit({ person: true }).extend(minPosition) }) params: object,
@@ -183,8 +207,19 @@ export class PersonsController {
 
 function historyItem(event: Recorded) {
   const { id, type, stream, recordedAt, position, meta, data, personal } = event;
-  const shown = type === 'DecisionRecorded' || type === 'DecisionCorrected' ? withoutFacts(data) : { ...data, ...personal };
-  return { id, type, stream, recordedAt, occurredAt: meta.occurredAt, actor: meta.actor, position, title: eventTitle(type), data: shown };
+  const shown =
+    type === 'DecisionRecorded' || type === 'DecisionCorrected' ? withoutFacts(data) : { ...data, ...personal };
+  return {
+    id,
+    type,
+    stream,
+    recordedAt,
+    occurredAt: meta.occurredAt,
+    actor: meta.actor,
+    position,
+    title: eventTitle(type),
+    data: shown,
+  };
 }
 
 /** The facts of a decision are long and have a page of their own. */

@@ -17,9 +17,7 @@ const schoolParams = schoolsOf.params.extend(minPosition);
 @ApiBearerAuth()
 @Controller('v1')
 export class ProgrammesController {
-  constructor(
-    private readonly queries: QueryBus,
-  ) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Get('programmes')
   @ApiOperation({ summary: 'Planned programmes, each with what became of it', operationId: 'planAgainstActual' })
@@ -30,7 +28,15 @@ export class ProgrammesController {
   ) {
     const { items, next } = send(reply, await this.queries.execute(Ask.of(planAgainstActual, params, actor)));
     // What the document does not say is said to be missing: null, never zero.
-    const silent = { content: null, audience: null, headcount: null, hours: null, days: null, sessions: null, classes: null };
+    const silent = {
+      content: null,
+      audience: null,
+      headcount: null,
+      hours: null,
+      days: null,
+      sessions: null,
+      classes: null,
+    };
     const blank = { period: null, department: null, location: null, notes: null };
     return { items: items.map(({ plan, ...row }) => ({ ...silent, ...blank, ...plan, ...row })), next };
   }

@@ -67,4 +67,3 @@ function windowsOf(pack: Pack, kind: WindowKind) {
   }
   return windows;
 }
-

@@ -40,16 +40,25 @@ export class SettlementsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const asked = await this.queries.execute(Ask.of(settlement, { ...paramsOf(code, params), minPosition: params.minPosition }, actor));
+    const asked = await this.queries.execute(
+      Ask.of(settlement, { ...paramsOf(code, params), minPosition: params.minPosition }, actor),
+    );
     const { persons, outcomes, schools } = send(reply, asked);
-    const names = await schoolNames(this.ledger.readModels, schools.map(({ school }) => school));
+    const names = await schoolNames(
+      this.ledger.readModels,
+      schools.map(({ school }) => school),
+    );
     return {
       jurisdiction: code,
       purpose: params.purpose,
       window: params.window,
       total: persons,
       counts: { ...none, ...outcomes },
-      schools: schools.map(({ school, outcomes }) => ({ school, schoolName: school && (names.get(school) ?? null), counts: { ...none, ...outcomes } })),
+      schools: schools.map(({ school, outcomes }) => ({
+        school,
+        schoolName: school && (names.get(school) ?? null),
+        counts: { ...none, ...outcomes },
+      })),
       position: asked.position,
     };
   }
@@ -79,7 +88,11 @@ export class SettlementsController {
     const rows = [];
     let cursor: string | undefined;
     do {
-      const page = await settlementRows.ask(this.ledger.readModels, { ...paramsOf(code, params), cursor, limit: 200 }, readScope(actor));
+      const page = await settlementRows.ask(
+        this.ledger.readModels,
+        { ...paramsOf(code, params), cursor, limit: 200 },
+        readScope(actor),
+      );
       rows.push(...(await this.rows(page.items)));
       cursor = page.next ?? undefined;
     } while (cursor);
@@ -92,7 +105,10 @@ export class SettlementsController {
 
   private async rows(items: readonly SettlementRow[]) {
     const { readModels, shelf } = this.ledger;
-    const names = await schoolNames(readModels, items.map(({ school }) => school));
+    const names = await schoolNames(
+      readModels,
+      items.map(({ school }) => school),
+    );
     return Promise.all(
       items.map(async ({ id, person, name, school, outcome, consequences, asOf, packHash }) => {
         const pack = await shelf.byHash(packHash);
@@ -105,7 +121,10 @@ export class SettlementsController {
           schoolName: school === null ? null : (names.get(school) ?? null),
           outcome,
           asOf,
-          consequences: consequences.map((one) => ({ ...one, text: textOf(one.consequence) ?? { 'zh-CN': one.consequence, en: one.consequence } })),
+          consequences: consequences.map((one) => ({
+            ...one,
+            text: textOf(one.consequence) ?? { 'zh-CN': one.consequence, en: one.consequence },
+          })),
         };
       }),
     );
@@ -117,4 +136,3 @@ const none = { qualified: 0, unqualified: 0, undetermined: 0, open: 0, notApplic
 function paramsOf(jurisdiction: string, { purpose, window }: Pick<Settled, 'purpose' | 'window'>) {
   return { jurisdiction, purpose, windowKind: window.kind, windowKey: window.key };
 }
-

@@ -42,8 +42,18 @@ export const caseEvents = {
   Filed: z.object({ ...common, reference: line }),
   LeaveRequested: z.object({ ...common, session: id, reason }),
   LeaveDecided: z.object({ ...common, session: id, granted: z.boolean(), reason: reason.optional() }),
-  AttendanceRecorded: z.object({ ...common, session: id, on: legalDate, status: z.enum(['present', 'late', 'absent', 'excused']) }),
-  Assessed: z.object({ ...common, kind: z.enum(['process', 'completion']), result: z.enum(['pass', 'fail']), score: amount.optional() }),
+  AttendanceRecorded: z.object({
+    ...common,
+    session: id,
+    on: legalDate,
+    status: z.enum(['present', 'late', 'absent', 'excused']),
+  }),
+  Assessed: z.object({
+    ...common,
+    kind: z.enum(['process', 'completion']),
+    result: z.enum(['pass', 'fail']),
+    score: amount.optional(),
+  }),
   /** `recognised`: the amount recognised by completion; without it the planned amount. */
   Completed: z.object({ ...common, on: legalDate, recognised: amount.optional() }),
   OutcomeSubmitted: z.object({ ...common, on: legalDate, outcome: personal(freeText) }),

@@ -13,7 +13,12 @@ export type CaseState = {
   readonly subject?: string;
   readonly jurisdiction?: string;
   readonly school?: string;
-  readonly about: { readonly class?: string; readonly programme?: string; readonly award?: string; readonly decision?: string };
+  readonly about: {
+    readonly class?: string;
+    readonly programme?: string;
+    readonly award?: string;
+    readonly decision?: string;
+  };
   readonly details: { readonly [field: string]: Json };
   /** Who did each step, for segregation of duty. */
   readonly doneBy: { readonly [step: string]: readonly string[] };
@@ -25,7 +30,14 @@ export type CaseState = {
 };
 
 /** A case that has not been opened. */
-export const noCase: CaseState = { about: {}, details: {}, doneBy: {}, attendance: {}, assessments: {}, recognised: '0' };
+export const noCase: CaseState = {
+  about: {},
+  details: {},
+  doneBy: {},
+  attendance: {},
+  assessments: {},
+  recognised: '0',
+};
 
 /** Folds an event of the case. */
 export function evolveCase(state: CaseState, event: CaseEvent, { meta }: Pick<Origin, 'meta'>): CaseState {
@@ -57,6 +69,9 @@ export function evolveCase(state: CaseState, event: CaseEvent, { meta }: Pick<Or
   }
 }
 
+/** A case as a fold. */
+export const caseFold = { initial: noCase, evolve: evolveCase };
+
 /** What the guards of a case may read: `case.<detail>`, and what its events add up to. */
 export function caseFacts(state: CaseState): { [fact: string]: GuardFact } {
   const facts: { [fact: string]: GuardFact } = {};
@@ -65,7 +80,8 @@ export function caseFacts(state: CaseState): { [fact: string]: GuardFact } {
     else if (typeof value === 'number') facts[`case.${field}`] = String(value);
   }
   const statuses = Object.values(state.attendance);
-  const count = (...wanted: string[]) => formatAmount(100 * statuses.filter((status) => wanted.includes(status)).length);
+  const count = (...wanted: string[]) =>
+    formatAmount(100 * statuses.filter((status) => wanted.includes(status)).length);
   facts['case.attended'] = count('present', 'late');
   facts['case.absent'] = count('absent');
   facts['case.excused'] = count('excused');

@@ -28,7 +28,14 @@ export function effectsOf(kept: KeptDefinition, state: CaseState, event: Recorde
   return (step?.effect ?? []).flatMap((effect, i) => caused(kept, state, event, caseId, effect, i));
 }
 
-function caused(kept: KeptDefinition, state: CaseState, event: Recorded, caseId: string, effect: Effect, i: number): Caused[] {
+function caused(
+  kept: KeptDefinition,
+  state: CaseState,
+  event: Recorded,
+  caseId: string,
+  effect: Effect,
+  i: number,
+): Caused[] {
   const person = state.subject!;
   const commandId = uuidv5(`effect/${i}`, event.id);
   if ('enrol' in effect) {

@@ -43,8 +43,26 @@ export function guardFacts(state: CaseState, command: CaseCommand): { [fact: str
 }
 
 /**
+ * The step a command takes, if whoever acts may take it and has given what it requires.
+ * @throws {Refused} `step-not-allowed`, `wrong-role`, `same-person`, `field-required`.
+ */
+export function stepTaken(kept: KeptDefinition, state: CaseState, command: CaseCommand, acting: Acting): Step {
+  const step = stepFor(kept, state, command.do);
+  demand(
+    step.by.some((role) => acting.roles.includes(role)),
+    'wrong-role',
+    { step: step.do, by: step.by },
+  );
+  for (const earlier of step.notBy)
+    demand(!state.doneBy[earlier]?.includes(acting.actor), 'same-person', { step: earlier });
+  for (const field of step.requires)
+    demand(command.data[field] !== undefined && command.data[field] !== '', 'field-required', { field }, `/${field}`);
+  return step;
+}
+
+/**
  * The decider of every workflow: `(definition, state, command, guard verdict) → event`.
- * @throws {Refused} `wrong-role`, `same-person`, `field-required`, `invalid-data`, `guard-failed`.
+ * @throws {Refused} what {@link stepTaken} throws, `invalid-data`, `guard-failed`.
  */
 export function decideCase(
   kept: KeptDefinition,
@@ -53,12 +71,7 @@ export function decideCase(
   acting: Acting,
   guard: GuardVerdict,
 ): CaseEvent {
-  const step = stepFor(kept, state, command.do);
-  demand(step.by.some((role) => acting.roles.includes(role)), 'wrong-role', { step: step.do, by: step.by });
-  for (const earlier of step.notBy)
-    demand(!state.doneBy[earlier]?.includes(acting.actor), 'same-person', { step: earlier });
-  for (const field of step.requires)
-    demand(command.data[field] !== undefined && command.data[field] !== '', 'field-required', { field }, `/${field}`);
+  const step = stepTaken(kept, state, command, acting);
   const data = readInput(kept, state, step, command);
   demand(guard, 'guard-failed', { clause: step.guard?.clause ?? null, text: step.guard?.otherwise ?? null });
   return { type: step.records, data } as CaseEvent;
@@ -85,13 +98,26 @@ export function definitionFaults(definition: WorkflowDefinition): string[] {
 function readInput(kept: KeptDefinition, state: CaseState, step: Step, command: CaseCommand): object {
   const schema = caseEvents[step.records as CaseEventType];
   demand(schema, 'definition-broken', { records: step.records });
-  const way = { workflow: kept.definition.id, definition: kept.hash, step: step.do, ...(state.state !== undefined && { from: state.state }), to: step.to };
+  const way = {
+    workflow: kept.definition.id,
+    definition: kept.hash,
+    step: step.do,
+    ...(state.state !== undefined && { from: state.state }),
+    to: step.to,
+  };
   const input = state.state === undefined ? split(kept.definition, command.data) : command.data;
-  const parsed = (schema as z.ZodObject)
-    .strict()
-    .safeParse({ ...input, case: way, ...(state.subject && { subject: state.subject }) });
+  const parsed = strict(schema).safeParse({ ...input, case: way, ...(state.subject && { subject: state.subject }) });
   if (!parsed.success) throw invalidData(parsed.error);
   return parsed.data;
+}
+
+const strictOf = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** A schema that refuses fields it does not know. Made once per schema: compiling one costs more than using it. */
+export function strict(schema: z.ZodObject): z.ZodObject {
+  let made = strictOf.get(schema);
+  if (!made) strictOf.set(schema, (made = schema.strict()));
+  return made;
 }
 
 /** Puts the personal details apart, by the marks in the schema of the definition. */

@@ -14,7 +14,7 @@ import {
 import { NO_EVENTS, place, type Placed, type Prepared, type StreamHead } from '../prepare.js';
 import { sealOpening, type Keyring, type VaultRow } from '../vault.js';
 import { isConnectionLoss, isContention } from './connection.js';
-import { createLru } from './lru.js';
+import { createLru } from '../lru.js';
 
 /** What the writer needs and how much it takes. */
 export type WriterOptions = {

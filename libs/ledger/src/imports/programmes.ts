@@ -4,7 +4,11 @@ import type { z } from 'zod';
 import { readTable, wrong, type Imported, type Row, type RowError } from './table.js';
 
 /** A plan item ready to be planned, under an id that comes from its document and number. */
-export type PlannedItem = { readonly row: number; readonly id: string; readonly data: z.output<typeof programmeCommands.PlanProgramme.schema> };
+export type PlannedItem = {
+  readonly row: number;
+  readonly id: string;
+  readonly data: z.output<typeof programmeCommands.PlanProgramme.schema>;
+};
 
 /** Namespace of the ids of plan items: the same item of the same document has the same id in every import. */
 const ITEMS = 'c1c9d6a7-2a55-5f0f-9a3b-6f1f5a0c7d42';
@@ -95,8 +99,20 @@ function itemOf({ row, cells }: Row, errors: RowError[]): object {
 function columnOf(path: readonly string[]): string {
   const [field = '', part] = path;
   const renamed: { readonly [field: string]: string } = {
-    ...{ name: 'name_zh', content: 'content_zh', audience: 'audience_zh', classes: 'planned_classes', period: 'period_zh' },
-    ...{ startsMonth: 'starts_month', endsMonth: 'ends_month', department: 'department_zh', location: 'location_zh', year: 'plan_year' },
+    ...{
+      name: 'name_zh',
+      content: 'content_zh',
+      audience: 'audience_zh',
+      classes: 'planned_classes',
+      period: 'period_zh',
+    },
+    ...{
+      startsMonth: 'starts_month',
+      endsMonth: 'ends_month',
+      department: 'department_zh',
+      location: 'location_zh',
+      year: 'plan_year',
+    },
     ...{ headcount: 'planned_headcount', hours: 'planned_hours' },
   };
   const column = renamed[field] ?? field;

@@ -1,6 +1,6 @@
 import { personCommands } from '#libs/domain';
 import { v5 as uuidv5 } from 'uuid';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { readTable, wrong, type Imported } from './table.js';
 
 /** A person ready to be registered and, when a school is given, hired. */
@@ -17,7 +17,14 @@ export const rosterColumns = {
   optional: ['id_number', 'card_number', 'school', 'staff_category', 'stage', 'subject', 'hired_on', 'first_post'],
 };
 
-const yesNo: { readonly [text: string]: boolean } = { 是: true, 否: false, yes: true, no: false, true: true, false: false };
+const yesNo: { readonly [text: string]: boolean } = {
+  是: true,
+  否: false,
+  yes: true,
+  no: false,
+  true: true,
+  false: false,
+};
 
 /**
  * Reads a roster from CSV. `namespace` is the id of the ledger: ids of persons are derived from it and from the key, so
@@ -30,11 +37,18 @@ export function readRoster(bytes: Uint8Array, namespace: string): Imported<Roste
   const items = rows.flatMap(({ row, cells }): RosterItem[] => {
     const key = cells['key'];
     if (!key) errors.push(wrong(row, 'key', '', '必须填写', 'must be given'));
-    else if (seen.has(key)) errors.push(wrong(row, 'key', key, `与第 ${seen.get(key)} 行重复`, `stands in row ${seen.get(key)} too`));
+    else if (seen.has(key))
+      errors.push(wrong(row, 'key', key, `与第 ${seen.get(key)} 行重复`, `stands in row ${seen.get(key)} too`));
     else seen.set(key, row);
     const problems = errors.length;
-    const checked = <S extends z.ZodObject>(schema: S, columns: { readonly [field: string]: string }, more: object = {}): z.output<S> => {
-      const fields = Object.entries(columns).flatMap(([field, column]) => (cells[column] === undefined ? [] : [[field, cells[column]]]));
+    const checked = <S extends z.ZodObject>(
+      schema: S,
+      columns: { readonly [field: string]: string },
+      more: object = {},
+    ): z.output<S> => {
+      const fields = Object.entries(columns).flatMap(([field, column]) =>
+        cells[column] === undefined ? [] : [[field, cells[column]]],
+      );
       const parsed = schema.strict().safeParse({ ...Object.fromEntries(fields), ...more });
       if (parsed.success) return parsed.data as z.output<S>;
       for (const { path, message } of parsed.error.issues) {
@@ -46,8 +60,16 @@ export function readRoster(bytes: Uint8Array, namespace: string): Imported<Roste
     const who = { jurisdiction: 'jurisdiction', name: 'name', idNumber: 'id_number', cardNumber: 'card_number' };
     const registered = checked(personCommands.RegisterPerson.schema, who);
     const first = cells['first_post'];
-    if (first !== undefined && !(first in yesNo)) errors.push(wrong(row, 'first_post', first, '应为 是 或 否', 'expected yes or no'));
-    const post = { jurisdiction: 'jurisdiction', school: 'school', staffCategory: 'staff_category', stage: 'stage', subject: 'subject', hiredOn: 'hired_on' };
+    if (first !== undefined && !(first in yesNo))
+      errors.push(wrong(row, 'first_post', first, '应为 是 或 否', 'expected yes or no'));
+    const post = {
+      jurisdiction: 'jurisdiction',
+      school: 'school',
+      staffCategory: 'staff_category',
+      stage: 'stage',
+      subject: 'subject',
+      hiredOn: 'hired_on',
+    };
     const hired = cells['school']
       ? checked(personCommands.HirePerson.schema, post, { firstPost: first !== undefined && yesNo[first] === true })
       : undefined;

@@ -2,7 +2,12 @@ import { parse } from 'csv-parse/sync';
 import type { Bilingual } from '#libs/policy';
 
 /** Something wrong in an imported table: which row (as a spreadsheet counts, the heading is 1) and which column. */
-export type RowError = { readonly row: number; readonly column: string; readonly value: string; readonly message: Bilingual };
+export type RowError = {
+  readonly row: number;
+  readonly column: string;
+  readonly value: string;
+  readonly message: Bilingual;
+};
 
 /** A row of a table: its number and its cells by heading, empty cells left out. */
 export type Row = { readonly row: number; readonly cells: { readonly [column: string]: string } };
@@ -21,7 +26,11 @@ export function readTable(
   bytes: Uint8Array,
   columns: { readonly required: readonly string[]; readonly optional: readonly string[] },
 ): { rows: Row[]; errors: RowError[] } {
-  if (bytes.length > MAX_TABLE_BYTES) return { rows: [], errors: [wrong(1, '', String(bytes.length), '文件超过 16 MiB', 'the file is larger than 16 MiB')] };
+  if (bytes.length > MAX_TABLE_BYTES)
+    return {
+      rows: [],
+      errors: [wrong(1, '', String(bytes.length), '文件超过 16 MiB', 'the file is larger than 16 MiB')],
+    };
   let lines: string[][];
   try {
     lines = parse(decode(bytes), { bom: true, relaxColumnCount: true, skipEmptyLines: true });
@@ -38,12 +47,22 @@ export function readTable(
       .map((column) => wrong(1, column, '', '缺少此列', 'this column is missing')),
     ...headings
       .filter((column) => !known.includes(column))
-      .map((column) => wrong(1, column, '', `没有此列；可用：${known.join('、')}`, `no such column; known: ${known.join(', ')}`)),
+      .map((column) =>
+        wrong(1, column, '', `没有此列；可用：${known.join('、')}`, `no such column; known: ${known.join(', ')}`),
+      ),
   ];
   const rows = body.map((cells, i): Row => {
     const row = i + 2;
     if (cells.length > headings.length)
-      errors.push(wrong(row, '', String(cells.length), `比标题多出 ${cells.length - headings.length} 列`, 'more cells than headings'));
+      errors.push(
+        wrong(
+          row,
+          '',
+          String(cells.length),
+          `比标题多出 ${cells.length - headings.length} 列`,
+          'more cells than headings',
+        ),
+      );
     const named = headings.map((column, j): [string, string] => [column, (cells[j] ?? '').trim()]);
     return { row, cells: Object.fromEntries(named.filter(([, value]) => value !== '')) };
   });
