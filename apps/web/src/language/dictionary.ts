@@ -79,6 +79,10 @@ export const dictionary = {
     '此人是否适用这一要求，文件没有规定。',
     'The document does not settle whether this requirement is for this person.',
   ),
+  'standing.none': say(
+    '本辖区的文件没有设定可判定的学分（学时）要求，所以没有结论；登记过的内容见下。',
+    'The document of this jurisdiction sets no requirement that could be decided, so there is no verdict; what is on record stands below.',
+  ),
   'requirements.title': say('要求', 'Requirements'),
   'requirements.none': say('这一用途没有要求', 'There is no requirement for this purpose'),
   'leaf.what': say('比较内容', 'What is compared'),

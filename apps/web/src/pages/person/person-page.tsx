@@ -1,12 +1,14 @@
-import { Button } from 'antd';
+import { Alert, Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { pathTo } from '../../api/client.js';
-import type { Standing } from '../../api/types.js';
+import type { Person, Standing } from '../../api/types.js';
 import { useApi } from '../../api/use-api.js';
 import { useText } from '../../language/text.js';
 import { useAddress } from '../../parts/address.js';
 import { Answer } from '../../parts/answer.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
+import { ProblemAlert } from '../../parts/problem-alert.js';
 import { Section } from '../../parts/section.js';
 import { Title } from '../../shell/title.js';
 import { Cases } from './cases.js';
@@ -24,42 +26,80 @@ import { VerdictBanner } from './verdict-banner.js';
 export function PersonPage() {
   const { t } = useText();
   const id = useParams()['id']!;
-  const { read, change } = useAddress();
+  const { read } = useAddress();
   const at = { asOf: read('asOf'), knownAt: read('knownAt') };
-  const person = `/v1/persons/${encodeURIComponent(id)}`;
+  const path = `/v1/persons/${encodeURIComponent(id)}`;
   const asked = { purpose: read('purpose'), window: read('window'), ...at };
-  const standing = useApi<Standing>(pathTo(`${person}/standing`, asked), (previous) => previous.person.id === id);
+  const standing = useApi<Standing>(pathTo(`${path}/standing`, asked), (previous) => previous.person.id === id);
+  const history = pathTo(`${path}/history`, at);
   return (
     <>
       <Title>{standing.data?.person.name ?? t('person.title')}</Title>
-      {standing.error && (at.asOf || at.knownAt) && (
-        <Button onClick={() => change({ asOf: null, knownAt: null })}>{t('asOf.reset')}</Button>
+      {standing.error ? (
+        <WithoutStanding path={path} history={history}>
+          {standing.error.document.code === 'purpose-unknown' && !asked.purpose ? (
+            <Alert type="info" showIcon title={t('standing.none')} />
+          ) : (
+            <ProblemAlert problem={standing.error} retry={() => void standing.refetch()} />
+          )}
+        </WithoutStanding>
+      ) : (
+        <Answer query={standing}>{(found) => <Whole standing={found} path={path} history={history} />}</Answer>
       )}
-      <Answer query={standing}>
-        {(found) => (
-          <>
-            <PersonHeader person={found.person} />
-            <StandingSelector standing={found} />
-            <VerdictBanner standing={found} />
-            <div className="columns">
-              <Section title={t('requirements.title')}>
-                {found.requirements.length === 0 && <NothingYet>{t('requirements.none')}</NothingYet>}
-                {found.requirements.map((requirement) => (
-                  <RequirementCard key={requirement.rule} requirement={requirement} />
-                ))}
-              </Section>
-              <div>
-                <StillNeededList standing={found} />
-                <Interpretations interpretations={found.interpretations} />
-                <Decisions path={`${person}/decisions`} jurisdiction={found.person.jurisdiction} />
-                <Cases path={`${person}/cases`} />
-              </div>
-            </div>
-            <Credits standing={found} history={pathTo(`${person}/history`, at)} />
-            <HistoryOfEvents path={pathTo(`${person}/history`, at)} />
-          </>
-        )}
-      </Answer>
+    </>
+  );
+}
+
+type Paths = { readonly path: string; readonly history: string };
+
+function Whole({ standing, path, history }: Paths & { standing: Standing }) {
+  const { t } = useText();
+  const { person, requirements, interpretations } = standing;
+  return (
+    <>
+      <PersonHeader person={person} />
+      <StandingSelector standing={standing} />
+      <VerdictBanner standing={standing} />
+      <div className="columns">
+        <Section title={t('requirements.title')}>
+          {requirements.length === 0 && <NothingYet>{t('requirements.none')}</NothingYet>}
+          {requirements.map((requirement) => (
+            <RequirementCard key={requirement.rule} requirement={requirement} />
+          ))}
+        </Section>
+        <div>
+          <StillNeededList standing={standing} />
+          <Interpretations interpretations={interpretations} />
+          <Decisions path={`${path}/decisions`} jurisdiction={person.jurisdiction} />
+          <Cases path={`${path}/cases`} />
+        </div>
+      </div>
+      <Credits standing={standing} history={history} />
+      <HistoryOfEvents path={history} />
+    </>
+  );
+}
+
+/** Where there is no verdict, as in a jurisdiction whose document decides nothing, the person is still on record. */
+function WithoutStanding({ path, history, children }: Paths & { children: ReactNode }) {
+  const { t } = useText();
+  const { read, change } = useAddress();
+  const query = useApi<Person>(path);
+  const isPast = read('asOf') || read('knownAt');
+  return (
+    <>
+      {query.data && <PersonHeader person={query.data} />}
+      {children}
+      {isPast && <Button onClick={() => change({ asOf: null, knownAt: null })}>{t('asOf.reset')}</Button>}
+      {query.data && (
+        <>
+          <div className="columns">
+            <Decisions path={`${path}/decisions`} jurisdiction={query.data.jurisdiction} />
+            <Cases path={`${path}/cases`} />
+          </div>
+          {!isPast && <HistoryOfEvents path={history} />}
+        </>
+      )}
     </>
   );
 }
