@@ -7,7 +7,6 @@ import {
   school,
   trainingClass,
   type AnyDecider,
-  type CommandTable,
   type Outcome,
 } from '#libs/domain';
 import type { OpenLedger } from '#libs/ledger';

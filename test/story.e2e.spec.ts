@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startDemoHouse, type DemoHouse } from './demo-house.js';
+
+/** The main job, end to end: from an application to a verdict that cites its clause. One test per line of the story. */
+describe('the story of the demonstration', () => {
+  let house: DemoHouse & { databaseUrl: string };
+  const line = (number: number) => house.report.story.find((one) => one.number === number)!;
+
+  beforeAll(async () => {
+    house = await startDemoHouse();
+  }, 120_000);
+  afterAll(() => house.stop());
+
+  it('rests on all 106 planned programmes, persons and schools of five jurisdictions', () => {
+    expect(house.report.programmes).toBe(106);
+    expect(house.report.schools).toBe(72);
+    expect(house.report.persons).toBeGreaterThan(100);
+  });
+
+  it('1: the settlement of 2025 has qualified, unqualified and undetermined persons, and a silent year', () => {
+    const { cycle, year, persons } = line(1).facts as {
+      cycle: Record<string, number>;
+      year: Record<string, number>;
+      persons: number;
+    };
+    expect(Object.keys(cycle).sort()).toEqual(['notApplicable', 'qualified', 'undetermined', 'unqualified']);
+    expect(year['qualified']).toBeUndefined();
+    expect(year['undetermined']).toBeGreaterThan(0);
+    expect(Object.values(cycle).reduce((a, b) => a + b)).toBe(persons);
+  });
+
+  it('2: A has 126 credits, 22 of them centralized, and passes', () => {
+    expect(line(2).facts).toEqual({ total: '126', centralized: '22', outcome: 'qualified' });
+  });
+
+  it('3: B has 131 but only 16 centralized and fails by four', () => {
+    expect(line(3).facts).toEqual({
+      ...{ total: '131', centralized: '16', outcome: 'unqualified', missing: '4' },
+      consequences: ['contract.notRenewed', 'cycle.unqualified'],
+    });
+    expect(line(3).text).toContain('系统默认');
+  });
+
+  it('4: C was short as it was known in January, and is not since what was earned in December is registered', () => {
+    expect(line(4).facts).toMatchObject({
+      before: { total: '118', outcome: 'unqualified' },
+      after: { total: '122', outcome: 'qualified' },
+      correction: 'shixun.DecisionCorrected',
+    });
+  });
+
+  it('5: the year of D is undetermined, has five consequences while an interpretation stands, and is undetermined again', () => {
+    const { outcomes, consequences } = line(5).facts as { outcomes: string[]; consequences: string[] };
+    expect(outcomes).toEqual(['undetermined', 'unqualified', 'undetermined']);
+    expect([...consequences].sort()).toEqual([
+      'annualReview.unqualified',
+      'award.none',
+      'ce.year.unqualified',
+      'registration.refused',
+      'title.noApplication',
+    ]);
+    expect(line(5).text.match(/文件规定/g)).toHaveLength(5);
+  });
+
+  it('6: E loses ten falsified credits, appeals, and has them back', () => {
+    expect(line(6).facts).toEqual({
+      outcomes: ['qualified', 'unqualified', 'qualified'],
+      appeal: 'upheld',
+      total: '125',
+    });
+  });
+
+  it('7: F lacks a day at a base school, and confirmation is undetermined; H was not confirmed while hours were read in', () => {
+    const { ofH, ...ofF } = line(7).facts as { ofH: { outcome: string; consequences: string[] }[] };
+    expect(ofF).toEqual({ days: '14', daysOutcome: 'unqualified', outcome: 'undetermined' });
+    expect(ofH.map(({ outcome }) => outcome)).toEqual(['undetermined', 'unqualified', 'undetermined']);
+    expect(ofH[1]!.consequences).toEqual(['probation.notConfirmed']);
+  });
+
+  it('8: G was on long leave and is undetermined', () => {
+    expect(line(8).facts).toMatchObject({ total: '80', outcome: 'undetermined', consequences: [] });
+  });
+
+  it('9: completion of ninety hours without an assessment is refused by its clause, and passes with it', () => {
+    expect(line(9).facts).toEqual({ refused: 'guard-failed', clause: 'YH-4.1.3.5', hours: '90' });
+  });
+
+  it('10: of 130 school-based credits of Z 120 count, and the school year without any is flagged', () => {
+    expect(line(10).facts).toEqual({ recognised: '130', counted: '120', flagged: ['2015-2016'] });
+  });
+
+  it('11: of 20 planned hours of self-study 16 are recognised and registered', () => {
+    expect(line(11).facts).toEqual({ planned: '20', recognised: '16', state: 'registered' });
+  });
+
+  it('12: the decision about D replays to the same bytes', () => {
+    const { identical, stored, derived } = line(12).facts;
+    expect(identical).toBe(true);
+    expect(derived).toBe(stored);
+  });
+
+  it('marks every consequence it tells, and links every line into the console', () => {
+    for (const { text, link } of house.report.story) {
+      expect(link).toMatch(/^\/(persons|decisions|settlements)\//);
+      for (const clause of text.matchAll(/〔([^〕]*)〕/g))
+        expect(clause[1]).toMatch(/^(文件规定|系统默认) [A-Z]+-[\d.]+$/);
+    }
+  });
+
+  it('reaches every consequence of Yunyang 三(六) with at least one person', async () => {
+    const { token } = (await post('/v1/session/token', { account: 'system' })) as { token: string };
+    const reached = new Set<string>();
+    for (let after = ''; ;) {
+      const response = await fetch(`${house.url}/v1/events?type=Decision*&limit=1000&after=${after}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const page = (await response.json()) as {
+        events: { data: { consequences: { consequence: string }[] } }[];
+        next: string;
+        atHead: boolean;
+      };
+      for (const { data } of page.events) for (const { consequence } of data.consequences) reached.add(consequence);
+      if (page.atHead) break;
+      after = page.next;
+    }
+    const year = [
+      'ce.year.unqualified',
+      'annualReview.unqualified',
+      'title.noApplication',
+      'award.none',
+      'registration.refused',
+    ];
+    expect([...reached]).toEqual(
+      expect.arrayContaining([...year, 'cycle.unqualified', 'contract.notRenewed', 'probation.notConfirmed']),
+    );
+  });
+
+  it('doubles nothing when it is played again on the same data', async () => {
+    const again = await startDemoHouse(house.databaseUrl);
+    await again.stop();
+    const { milliseconds: _then, story: _story, ...then } = house.report;
+    const { milliseconds: _now, story: _told, ...now } = again.report;
+    expect(now).toEqual(then);
+  }, 60_000);
+
+  async function post(path: string, body: object): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`${house.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  }
+});
