@@ -21,7 +21,6 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
   await fastify.register(fastifyStatic, {
     root,
     wildcard: false,
-    decorateReply: false,
     setHeaders(reply, path) {
       reply.header('content-security-policy', CSP);
       // Built files have their hash in the name; the first page names them.

@@ -139,6 +139,28 @@ export async function move(manager: EntityManager, from: Checkpoint, to: Checkpo
   if (affected !== 1) throw new CheckpointMoved(name);
 }
 
+/**
+ * Moves checkpoints of projections that a page does not concern, all in one statement. Answers the names of those that
+ * moved; one that did not was moved by somebody else.
+ */
+export async function pass(
+  dataSource: DataSource,
+  moves: readonly { readonly from: Checkpoint; readonly to: Checkpoint }[],
+): Promise<ReadonlySet<string>> {
+  const rows = moves.map(({ from, to }) => ({ ...to, old: from.position }));
+  const [moved] = await dataSource.query<[{ name: string }[], number]>(
+    `UPDATE ${READ_SCHEMA}.checkpoints c
+     SET position = n.position, before = n.before, leaf = n.leaf, events = n.events, recorded_at = n."recordedAt",
+       updated_at = n."updatedAt"
+     FROM json_to_recordset($1::json) AS n (name text, old text, epoch int, position text, before text, leaf text,
+       events bigint, "recordedAt" text, "updatedAt" text)
+     WHERE c.name = n.name AND c.position = n.old AND c.epoch = n.epoch
+     RETURNING c.name`,
+    [JSON.stringify(rows)],
+  );
+  return new Set(moved.map(({ name }) => name));
+}
+
 async function mustRestOn(log: EventLog, { name, position, before, leaf }: Checkpoint): Promise<void> {
   if (position === START) return;
   for (let from = before; ;) {

@@ -3,7 +3,7 @@ import { START, type EventLog, type Head, type Position, type Recorded, type Sub
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { after, Checkpoint, CheckpointMoved, claim, held, move } from './checkpoint.js';
+import { after, Checkpoint, CheckpointMoved, claim, held, move, pass } from './checkpoint.js';
 import { READ_SCHEMA } from './columns.js';
 import { foldInto } from './page-rows.js';
 import { isPassing } from './passing.js';
@@ -114,6 +114,7 @@ export function createRunner(options: RunnerOptions): Runner {
     async events(events: readonly Recorded[]): Promise<void> {
       const unknown = events.find(({ type }) => !eventKinds.has(type));
       if (unknown) throw new UnknownEventType(unknown);
+      await passBy(running().filter((run) => !concerns(run, events)), events); // prettier-ignore
       await Promise.all(running().map((run) => advance(run, events)));
       for (const wake of waiters) wake();
       if (running().length === 0) void subscription?.stop(); // not awaited: this page is part of it
@@ -122,6 +123,18 @@ export function createRunner(options: RunnerOptions): Runner {
       for (const run of running()) markFailed(run, error);
     },
   };
+
+  function concerns({ projection, checkpoint }: Run, events: readonly Recorded[]): boolean {
+    return checkpoint!.position >= events[0]!.position || events.some(({ type }) => projection.types.includes(type));
+  }
+
+  /** Most pages concern one projection or two: the others move on together. Whoever does not is left to {@link advance}. */
+  async function passBy(idle: readonly Run[], events: readonly Recorded[]): Promise<void> {
+    if (idle.length === 0) return;
+    const moves = idle.map((run) => ({ run, from: run.checkpoint!, to: after(run.checkpoint!, events) }));
+    const moved = await pass(dataSource, moves).catch(() => new Set<string>());
+    for (const { run, to } of moves) if (moved.has(to.name)) run.checkpoint = to;
+  }
 
   /** Gives a page to a projection that is not past it. Its failure is its own: the others go on. */
   async function advance(run: Run, events: readonly Recorded[]): Promise<void> {
