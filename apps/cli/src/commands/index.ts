@@ -1,0 +1,17 @@
+import type { Command } from '../command.js';
+import { verifyAudit } from './audit.js';
+import { issueToken, registerClient, revokeToken } from './client.js';
+import { explainDecision, replayDecision } from './decision.js';
+import { history } from './history.js';
+import { importProgrammes } from './import-programmes.js';
+import { importRoster } from './import-roster.js';
+import { rebuild } from './rebuild.js';
+import { grant, withdraw } from './role.js';
+import { standing } from './standing.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  ...[history, standing, explainDecision, replayDecision],
+  ...[importProgrammes, importRoster, rebuild, verifyAudit],
+  ...[grant, withdraw, registerClient, issueToken, revokeToken],
+];

@@ -1,0 +1,125 @@
+import { system, type AnyDecider } from '#libs/domain';
+import type { Imported, RowError } from '#libs/ledger';
+import type { Position } from '#libs/event-log';
+import type { Bilingual } from '#libs/policy';
+import { readFile } from 'node:fs/promises';
+import { both, type Answer, type Call, type CommandOption, type Say } from './command.js';
+import { sideBySide } from './side-by-side.js';
+import { rehearse, carryOut } from './import-steps.js';
+import { table } from './table.js';
+
+/** What a row of a table asks for: commands to one stream, in order. */
+export type Step = {
+  readonly row: number;
+  readonly id: string;
+  readonly decider: AnyDecider;
+  readonly commands: readonly { readonly type: string; readonly data: object }[];
+};
+
+/** A table as commands, and everything that is wrong in it. */
+export type Steps = { readonly steps: readonly Step[]; readonly errors: Imported<never>['errors'] };
+
+/** The options of every import. */
+export const importOptions: readonly CommandOption[] = [
+  { flags: '--dry-run', text: both('只检查，不写入', 'check only, write nothing') },
+  { flags: '--skip-bad-rows', text: both('跳过有误的行，导入其余', 'leave out rows with errors and import the rest') },
+];
+
+/** Which columns a table has, for `--help`. */
+export function tableHelp({
+  required,
+  optional,
+}: {
+  required: readonly string[];
+  optional: readonly string[];
+}): Bilingual {
+  return both(
+    `必填列：${required.join('、')}\n可选列：${optional.join('、')}\n再次导入同一文件不会重复记录。`,
+    `Required columns: ${required.join(', ')}\nOptional columns: ${optional.join(', ')}\nImporting the same file again doubles nothing.`,
+  );
+}
+
+/**
+ * Imports a table: reads it, rehearses every row against the ledger, reports what is wrong by row and column, and
+ * writes only when nothing is, or without the wrong rows when that was asked for.
+ */
+export async function importTable(call: Call, read: (bytes: Uint8Array) => Steps | Promise<Steps>): Promise<Answer> {
+  const { ledger, args, options, say, progress } = call;
+  const { steps, errors: found } = await read(await readFile(args[0]!));
+  const errors: RowError[] = [...found];
+  let checked = 0;
+  await sideBySide(steps, async (step) => {
+    errors.push(...(await rehearse(ledger, step)));
+    progress(++checked, steps.length, say('检查', 'check'));
+  });
+  errors.sort((a, b) => a.row - b.row || (a.column < b.column ? -1 : 1));
+
+  const bad = new Set(errors.map(({ row }) => row));
+  const good = steps.filter(({ row }) => !bad.has(row));
+  const skip = options['skipBadRows'] === true && !bad.has(1);
+  const usable = errors.length === 0 || skip;
+  const writes = usable && options['dryRun'] !== true;
+  const counts = {
+    rows: steps.length + rowsLeftOut(steps, bad),
+    good: good.length,
+    bad: bad.size,
+    written: 0,
+    already: 0,
+  };
+  let position: Position = (await ledger.log.head()).position;
+  if (writes) {
+    let done = 0;
+    await sideBySide(good, async (step) => {
+      const outcome = await carryOut(ledger, step, system);
+      counts[outcome.written ? 'written' : 'already'] += 1;
+      if (outcome.position > position) position = outcome.position;
+      progress(++done, good.length, say('导入', 'import'));
+    });
+  }
+  const json = { file: args[0], dryRun: options['dryRun'] === true, ...counts, errors, position };
+  return { json, text: report(call, errors, { ...counts, writes, position }), ok: usable };
+}
+
+/** Rows with errors that made no step. */
+function rowsLeftOut(steps: readonly Step[], bad: ReadonlySet<number>): number {
+  const made = new Set(steps.map(({ row }) => row));
+  return [...bad].filter((row) => row > 1 && !made.has(row)).length;
+}
+
+type Sums = { good: number; bad: number; written: number; already: number; writes: boolean; position: Position };
+
+function report({ language, say }: Call, errors: readonly RowError[], sums: Sums): string {
+  const { good, bad, written, already, writes, position } = sums;
+  const listed = errors.length === 0 ? [] : [errorTable(errors, (error) => error.message[language], say)];
+  if (writes)
+    listed.push(
+      say(
+        `已导入 ${written} 行，原已记录 ${already} 行，跳过 ${bad} 行；账本位置 ${position}`,
+        `${written} rows imported, ${already} on record before, ${bad} left out; ledger position ${position}`,
+      ),
+    );
+  else if (bad === 0)
+    listed.push(say(`${good} 行无误；未写入（--dry-run）`, `${good} rows are right; nothing written (--dry-run)`));
+  else
+    listed.push(
+      say(
+        `${bad} 行有误，${good} 行无误；未写入任何内容。请更正后重新导入，或加 --skip-bad-rows 跳过。`,
+        `${bad} rows are wrong, ${good} are right; nothing was written. Correct them and import again, or add --skip-bad-rows.`,
+      ),
+    );
+  return listed.join('\n\n');
+}
+
+/** Errors by row and column, as a spreadsheet counts. */
+export function errorTable(errors: readonly RowError[], message: (error: RowError) => string, say: Say): string {
+  const headings = [
+    { title: say('行', 'Row'), right: true },
+    { title: say('列', 'Column') },
+    { title: say('值', 'Value') },
+    { title: say('问题', 'Problem') },
+  ];
+  return table(
+    headings,
+    errors.map((error) => [String(error.row), error.column, error.value, message(error)]),
+  );
+}
