@@ -117,7 +117,7 @@ function opening(
   ];
 }
 
-/** A year of Yunyang: a county class of six credits, three awards of eighteen, leave, and gaps that some have. */
+/** A year of Yunyang: a county class of six credits, four awards of 19.5 together, leave, and gaps that some have. */
 function yunyangYear(year: number, persons: readonly DemoPerson[], planned: string | undefined): Tick[] {
   const there = persons.filter(({ hiredOn }) => hiredOn < `${year}-03-01`);
   const onLeave = (i: number) => i % 41 === 7 && (year === 2023 || year === 2024);
@@ -168,15 +168,22 @@ function yunyangYear(year: number, persons: readonly DemoPerson[], planned: stri
       programme: planned,
       unit: 'credit',
       planned: '6',
-      sessions: 2,
-      size: 45,
+      sessions: 3,
+      size: 30,
     }),
     awards(
       `${year}-06-25`,
       '上学期校本研修',
-      '8',
+      '6.5',
       { level: 'school', mode: 'schoolBased', category: 'school-based' },
       (i) => i % 37 === 3 && year > 2023,
+    ),
+    awards(
+      `${year}-04-28`,
+      '师德集中学习',
+      '1.5',
+      { level: 'school', mode: 'schoolBased', category: 'ethics' },
+      () => false,
     ),
     awards(`${year}-10-20`, '网络研修', '4', { level: 'county', mode: 'remote', category: 'it' }, () => false),
     awards(
@@ -221,36 +228,49 @@ type ClassPlan = {
   readonly from?: number;
 };
 
-/** Classes for everybody: planned, applied for, attended, assessed and completed, each trainee in a case of their own. */
+/** Months between the two sittings of a year. */
+const SITTINGS_APART = 5;
+
+/**
+ * Classes for everybody in two sittings a year: planned, applied for, attended, assessed and completed, each trainee in
+ * a case of their own.
+ */
 function classTicks(place: PlaceName, year: number, trainees: readonly DemoPerson[], plan: ClassPlan): Tick[] {
-  const centre = officer(place, 'centre');
-  const groups = Array.from({ length: Math.ceil(trainees.length / plan.size) }, (_, g) =>
-    trainees.slice(g * plan.size, (g + 1) * plan.size),
-  );
-  return groups.flatMap((group, g): Tick[] => {
-    const id = demoId(`class/${place}/${year}/${g}`);
-    const month = String((plan.from ?? 3) + (g % 7)).padStart(2, '0');
-    const days = Array.from({ length: plan.sessions }, (_, s) => `${year}-${month}-${String(10 + s).padStart(2, '0')}`);
-    const sessions = days.map((on, s) => ({ session: demoId(`session/${id}/${s}`), on, hours: '6' }));
-    const data = {
-      ...{ jurisdiction: places[place].code, ...(plan.programme && { programme: plan.programme }) },
-      ...{ title: `${year}年${places[place].name}集中研修第${g + 1}班`, organiser: officer(place, 'centre').name },
-      ...{ unit: plan.unit, planned: plan.planned, level: 'county', mode: 'centralized', category: 'professional' },
-      ...{ startsOn: days[0]!, endsOn: days.at(-1)! },
-    };
-    const open = [
-      give(centre, trainingClass, id, 'PlanClass', data),
-      give(centre, trainingClass, id, 'ScheduleSessions', { sessions }),
-    ];
+  const count = Math.ceil(trainees.length / plan.size);
+  const classes = Array.from({ length: count }, (_, g) => classOf(place, year, g, plan));
+  const chainsOf = (sitting: number): Job[][] =>
+    // Trainees of all classes in turn, so that the classes of a sitting fill side by side.
+    trainees.flatMap((one, i) => ((i % count) % 2 === sitting ? [throughClass(one, classes[i % count]!.running)] : []));
+  return [0, 1].flatMap((sitting): Tick[] => {
+    const held = classes.filter((_, g) => g % 2 === sitting);
+    const [first, last] = [held[0]?.running.sessions[0]?.on, held[0]?.running.sessions.at(-1)?.on];
+    if (!first || !last) return [];
+    const label = `${places[place].name} ${year} 集中研修`;
     return [
-      { at: `${year}-${month}-01T02:00:00Z`, label: `${data.title} 开班`, chains: [open] },
-      {
-        at: `${days.at(-1)!}T10:00:00Z`,
-        label: data.title,
-        chains: group.map((one) => throughClass(one, { id, sessions })),
-      },
+      { at: `${first.slice(0, 8)}01T02:00:00Z`, label: `${label} 开班`, chains: held.map(({ open }) => open) },
+      { at: `${last}T10:00:00Z`, label, chains: chainsOf(sitting) },
     ];
   });
+}
+
+/** A class with what opens it. */
+function classOf(place: PlaceName, year: number, g: number, plan: ClassPlan): { running: RunningClass; open: Job[] } {
+  const centre = officer(place, 'centre');
+  const id = demoId(`class/${place}/${year}/${g}`);
+  const month = String((plan.from ?? 3) + SITTINGS_APART * (g % 2)).padStart(2, '0');
+  const days = Array.from({ length: plan.sessions }, (_, s) => `${year}-${month}-${String(10 + s).padStart(2, '0')}`);
+  const sessions = days.map((on, s) => ({ session: demoId(`session/${id}/${s}`), on, hours: '6' }));
+  const data = {
+    ...{ jurisdiction: places[place].code, ...(plan.programme && { programme: plan.programme }) },
+    ...{ title: `${year}年${places[place].name}集中研修第${g + 1}班`, organiser: centre.name },
+    ...{ unit: plan.unit, planned: plan.planned, level: 'county', mode: 'centralized', category: 'professional' },
+    ...{ startsOn: days[0]!, endsOn: days.at(-1)! },
+  };
+  const open = [
+    give(centre, trainingClass, id, 'PlanClass', data),
+    give(centre, trainingClass, id, 'ScheduleSessions', { sessions }),
+  ];
+  return { running: { id, sessions }, open };
 }
 
 /** One trainee's way through a class, from application to completion. */

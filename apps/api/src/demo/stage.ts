@@ -17,7 +17,7 @@ export type Tick = { readonly at: string; readonly label: string; readonly chain
 export type Stage = { readonly bus: CommandBus; readonly ledger: OpenLedger; readonly clock: SettableClock };
 
 /** Chains that run side by side. */
-const WIDTH = 128;
+const WIDTH = 256;
 
 /** A command to a stream. */
 export function give(actor: Actor, decider: AnyDecider, id: string, type: string, data: object): Job {
@@ -78,14 +78,16 @@ export async function play(
 /** Waits until reactor and projections have answered to everything, and to what they caused. */
 export async function settled({ ledger }: Pick<Stage, 'ledger'>): Promise<void> {
   const { log, reactor, runner } = ledger;
-  for (;;) {
-    const { position } = await log.head();
-    if (reactor!.position() >= position) {
+  for (let { position } = await log.head(); ;) {
+    while (reactor!.position() < position) await sleep(5);
+    // The answers of the reactor are events again: it is at rest when the log has not grown meanwhile.
+    const { position: now } = await log.head();
+    if (now === position) {
       const { reached } = await runner.waitFor(position, { timeoutMs: 120_000 });
       if (!reached) throw new Error('the projections do not follow the log');
       return;
     }
-    await sleep(5);
+    position = now;
   }
 }
 
