@@ -1,6 +1,5 @@
-import { Refused } from '#libs/domain';
 import type { OpenLedger } from '#libs/ledger';
-import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,6 +7,7 @@ import { SignedIn } from './auth/caller.js';
 import { createSignIn, type SignIn } from './auth/sign-in.js';
 import { handlers } from './bus.js';
 import { CasesController } from './cases.controller.js';
+import { Checked } from './checked.js';
 import { commandControllers } from './commands.js';
 import type { Config } from './config.js';
 import { serveConsole } from './console.js';
@@ -50,7 +50,7 @@ class ShixunModule {
         { provide: SIGN_IN, useValue: signIn },
         { provide: APP_GUARD, useClass: SignedIn },
         { provide: APP_FILTER, useClass: Problems },
-        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: invalid }) },
+        { provide: APP_PIPE, useClass: Checked },
         ...handlers,
       ],
     };
@@ -68,20 +68,4 @@ export async function createApp(config: Config, ledger: OpenLedger): Promise<Nes
   await serveConsole(app);
   await app.init();
   return app;
-}
-
-type Issues = readonly {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[];
-}[];
-
-/** A request that does not fit its schema is refused like any command: every wrong field with its JSON Pointer. */
-function invalid(issues: Issues): Refused {
-  const keyOf = (part: PropertyKey | { readonly key: PropertyKey }) =>
-    String(typeof part === 'object' ? part.key : part);
-  const list = issues.map(({ message, path = [] }) => ({
-    pointer: path.map((part) => `/${keyOf(part)}`).join(''),
-    message,
-  }));
-  return new Refused('invalid-data', { issues: list }, list[0]?.pointer);
 }

@@ -11,7 +11,7 @@ import { Ask, Step } from './bus.js';
 import { answer } from './commands.js';
 import { issueOf } from './issue.js';
 import { LEDGER } from './providers.js';
-import { found, minPosition, send } from './reading.js';
+import { found, minPosition, reading, send, type Reading } from './reading.js';
 import { caseView } from './views.js';
 
 const workflow = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
@@ -60,9 +60,11 @@ export class CasesController {
   @ApiOperation({ summary: 'One case, with the steps possible from where it stands', operationId: 'caseById' })
   async one(
     @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return caseView(this.ledger, found(send(reply, await this.queries.execute(Ask.of(caseById, { id }, actor)))));
+    const asked = await this.queries.execute(Ask.of(caseById, { id, minPosition }, actor));
+    return caseView(this.ledger, found(send(reply, asked)));
   }
 }

@@ -1,4 +1,4 @@
-import { mayRead, readScope, type Actor } from '#libs/domain';
+import { mayRead, readScope, Refused, type Actor } from '#libs/domain';
 import { START, type Position, type Recorded } from '#libs/event-log';
 import { partitionOf, toCloudEvent, wantsType } from '#libs/feed';
 import type { OpenLedger } from '#libs/ledger';
@@ -8,8 +8,8 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from './auth/caller.js';
 import { LEDGER } from './providers.js';
+import { position } from './reading.js';
 
-const position = z.string().regex(/^[0-9/]{0,64}$/, { error: 'expected a position that this API gave out' });
 const globs = z
   .string()
   .max(1000)
@@ -39,7 +39,7 @@ export class FeedController {
     @TheCaller() { actor }: Caller,
   ) {
     const { log } = this.ledger;
-    const { ledger } = await log.head();
+    const ledger = await this.ledgerUpTo(after);
     const page = await log.readAll({ after: after as Position, limit });
     const events = page.events.filter((event) => isFor(actor, event) && wantsType(type, event.type));
     return { events: events.map((event) => toCloudEvent(ledger, event)), next: page.next, atHead: page.atHead };
@@ -54,8 +54,8 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { log } = this.ledger;
-    const { ledger } = await log.head();
     const from = lastEventId && position.safeParse(lastEventId).success ? lastEventId : after;
+    const ledger = await this.ledgerUpTo(from);
     reply.hijack();
     const out = reply.raw;
     out.writeHead(200, {
@@ -82,6 +82,17 @@ export class FeedController {
       clearInterval(heartbeat);
       void subscription.stop();
     });
+  }
+
+  /**
+   * The id of the ledger. A reader who is beyond its end has seen another one, such as that from before a backup was
+   * put back: to wait for the end to come there would leave out what happens until then.
+   */
+  private async ledgerUpTo(after: string): Promise<string> {
+    const { ledger, position: end } = await this.ledger.log.head();
+    const issues = [{ pointer: '/after', message: 'expected a position that this API gave out' }];
+    if (after !== START && (after.length !== end.length || after > end)) throw new Refused('invalid-data', { issues });
+    return ledger;
   }
 }
 

@@ -9,12 +9,13 @@ const KEYS = '0b6b2f0e-5f0a-5d0c-8a52-9a1f6c1d2e11';
 /**
  * Who gives the command of a request, and under which id: `Idempotency-Key` belongs to the caller, `If-Match` is the
  * revision they saw, as this API writes it in `ETag`.
- * @throws {Refused} `invalid-data` for an `If-Match` that is no revision or a key of more than 200 characters.
+ * @throws {Refused} `invalid-data` for an `If-Match` that is no revision, or a key that is empty or of more than 200 characters.
  */
 export function issueOf({ headers }: FastifyRequest, { actor }: Caller, at: string): Issue {
   const key = headers['idempotency-key'];
-  if (typeof key === 'string' && key.length > 200) throw headerRefused('Idempotency-Key', 'at most 200 characters');
-  const commandId = typeof key === 'string' ? uuidv5(`${actor.id}/${key}`, KEYS) : uuidv4();
+  if (key !== undefined && !(typeof key === 'string' && key.length >= 1 && key.length <= 200))
+    throw headerRefused('Idempotency-Key', 'expected 1 to 200 characters');
+  const commandId = key === undefined ? uuidv4() : uuidv5(`${actor.id}/${key}`, KEYS);
   const match = headers['if-match'];
   if (match === undefined) return { actor, commandId, at };
   const revision = /^"(\d+|none)"$/.exec(match)?.[1];

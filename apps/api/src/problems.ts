@@ -1,10 +1,20 @@
+import { NotCanonical } from '#libs/canonical';
 import { refusalText, Refused } from '#libs/domain';
-import { CommandReused, NotAppendable, OutcomeUnknown, Overloaded, TooLarge, WrongRevision } from '#libs/event-log';
+import {
+  CommandReused,
+  LogClosed,
+  LogUnreachable,
+  OutcomeUnknown,
+  Overloaded,
+  TooLarge,
+  WrongRevision,
+} from '#libs/event-log';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { languageOf } from './auth/caller.js';
 import { NotSignedIn } from './auth/sign-in.js';
+import { fieldText } from './field-texts.js';
 
 /** A problem as RFC 9457 describes it, with a stable `code` and the fields that are wrong. */
 export type Problem = {
@@ -32,7 +42,8 @@ export class Problems implements ExceptionFilter {
     const language = languageOf(request);
     const traceId = traceOf(request);
     const said = say(error, request, language);
-    if (said.status >= 500) this.logger.error({ traceId, error: error instanceof Error ? error.stack : error });
+    if (said.status >= 500 && !(error instanceof Refused))
+      this.logger.error({ traceId, error: error instanceof Error ? error.stack : error });
     if (said.retryAfterS) void reply.header('retry-after', said.retryAfterS);
     if (said.status === 401) void reply.header('www-authenticate', 'Bearer');
     const problem: Problem = {
@@ -71,9 +82,15 @@ function say(error: unknown, request: FastifyRequest, language: Language): Said 
   if (error instanceof TooLarge) return { status: 413, code: 'too-large', detail: texts['too-large']![language] };
   if (error instanceof OutcomeUnknown)
     return { status: 503, code: 'outcome-unknown', detail: texts['outcome-unknown']![language], retryAfterS: 1 };
-  if (error instanceof NotAppendable) return { status: 422, code: 'not-appendable', detail: error.message };
+  if (error instanceof LogUnreachable || error instanceof LogClosed)
+    return { status: 503, code: 'log-unreachable', detail: texts['log-unreachable']![language], retryAfterS: 5 };
+  if (error instanceof NotCanonical)
+    return sayRefused(new Refused('invalid-data', { issues: [{ pointer: '', message: error.problem }] }), language);
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
-  if (status && status < 500) return { status, code: 'bad-request', detail: (error as Error).message };
+  if (status && status < 500) {
+    const code = codes[status] ?? 'bad-request';
+    return { status, code, detail: texts[code]![language] };
+  }
   return { status: 500, code: 'internal', detail: texts['internal']![language] };
 }
 
@@ -81,11 +98,12 @@ function sayRefused(error: Refused, language: Language): Said {
   const issues = error.values['issues'] as { pointer: string; message: string }[] | undefined;
   const detail = refusalText(error, language);
   const errors = issues
-    ? issues.map(({ pointer, message }) => ({ pointer, detail: message }))
+    ? issues.map(({ pointer, message }) => ({ pointer, detail: fieldText(message, language) }))
     : error.field
       ? [{ pointer: error.field, detail }]
       : undefined;
-  return { status: statusOf(error.code), code: error.code, detail, errors };
+  const status = statusOf(error.code);
+  return { status, code: error.code, detail, errors, ...(status === 503 && { retryAfterS: 1 }) };
 }
 
 function statusOf(code: string): number {
@@ -104,6 +122,13 @@ function traceOf({ headers }: FastifyRequest): string {
   return given ?? randomUUID().replaceAll('-', '');
 }
 
+/** Codes of what is wrong before a route is reached. */
+const codes: { readonly [status: number]: string } = {
+  404: 'route-unknown',
+  413: 'too-large',
+  415: 'media-type',
+};
+
 const titles: { readonly [status: number]: { readonly [language in Language]: string } } = {
   400: { 'zh-CN': '填报内容有误', en: 'Bad request' },
   401: { 'zh-CN': '需要登录', en: 'Sign-in required' },
@@ -112,6 +137,7 @@ const titles: { readonly [status: number]: { readonly [language in Language]: st
   409: { 'zh-CN': '与现状冲突', en: 'Conflict' },
   412: { 'zh-CN': '记录已被更新', en: 'Changed meanwhile' },
   413: { 'zh-CN': '内容过大', en: 'Too large' },
+  415: { 'zh-CN': '格式不支持', en: 'Unsupported format' },
   422: { 'zh-CN': '不能办理', en: 'Cannot be done' },
   428: { 'zh-CN': '缺少前提', en: 'Precondition required' },
   429: { 'zh-CN': '系统繁忙', en: 'Busy' },
@@ -137,6 +163,19 @@ const texts: { readonly [code: string]: { readonly [language in Language]: strin
   'too-large': {
     'zh-CN': '内容过大；大文件请作为证据文件提交。',
     en: 'Too large: hand large things in as evidence files.',
+  },
+  'bad-request': {
+    'zh-CN': '请求无法读取：内容须为 JSON 对象。',
+    en: 'The request cannot be read: its body must be a JSON object.',
+  },
+  'route-unknown': {
+    'zh-CN': '没有这一地址；可用的见 /docs。',
+    en: 'There is no such address: /docs lists those that exist.',
+  },
+  'media-type': { 'zh-CN': '请求内容须为 application/json。', en: 'The body must be application/json.' },
+  'log-unreachable': {
+    'zh-CN': '账本暂不可用，请稍后重试；未写入任何内容。',
+    en: 'The ledger cannot be reached: try again later. Nothing was written.',
   },
   'outcome-unknown': {
     'zh-CN': '是否已写入尚不确定，请用同一 Idempotency-Key 重试。',

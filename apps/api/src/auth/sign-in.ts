@@ -1,4 +1,4 @@
-import { sha256Hex } from '#libs/canonical';
+import { legalDateAt, sha256Hex } from '#libs/canonical';
 import { system, type Actor } from '#libs/domain';
 import { grantsOf, tokenByHash } from '#libs/projections';
 import type { OpenLedger } from '#libs/ledger';
@@ -42,12 +42,12 @@ export async function createSignIn(config: Config, { readModels }: Pick<OpenLedg
   const dev = hasDevIssuer(config) ? await developmentIssuer(config) : undefined;
   if (dev) issuers.push({ issuer: DEV_ISSUER, keys: dev.keys });
 
-  async function subjectOf(token: string): Promise<string> {
+  async function subjectOf(token: string): Promise<{ subject: string; issuer?: string }> {
     let expired = false;
     for (const { issuer, keys } of issuers) {
       try {
         const { payload } = await jwtVerify(token, keys, { issuer, audience: config.SHIXUN_AUDIENCE });
-        if (payload.sub) return payload.sub;
+        if (payload.sub) return { subject: payload.sub, issuer };
       } catch (error) {
         // Which check failed is not told to a forger; that a token is too old is told to its owner.
         expired ||= (error as { code?: string }).code === 'ERR_JWT_EXPIRED';
@@ -65,15 +65,18 @@ export async function createSignIn(config: Config, { readModels }: Pick<OpenLedg
         const found = await tokenByHash(readModels, sha256Hex(token));
         if (!found) throw new NotSignedIn('token-invalid');
         if (found.revoked) throw new NotSignedIn('token-revoked');
-        if (found.expiresOn < new Date().toISOString().slice(0, 10)) throw new NotSignedIn('token-expired');
+        if (found.expiresOn < legalDateAt(new Date().toISOString())) throw new NotSignedIn('token-expired');
         return { id: found.client, grants: found.roles.map((role) => ({ role, jurisdiction: found.jurisdiction })) };
       }
-      const subject = await subjectOf(token);
-      if (subject === system.id && dev) return system;
+      const { subject, issuer } = await subjectOf(token);
+      if (subject === system.id && issuer === DEV_ISSUER) return system;
       const person = await grantsOf(readModels, subject);
       if (!person) throw new NotSignedIn('subject-unknown');
       // Whoever has left keeps sight of their own record, and nothing else.
-      return { id: subject, grants: person.status === 'left' || person.status === 'retired' ? [] : person.grants };
+      return {
+        id: subject,
+        grants: person.status === 'left' || person.status === 'retired' ? [] : person.grants,
+      };
     },
   };
 }

@@ -1,12 +1,15 @@
 import { readScope } from '#libs/domain';
 import { explainRecorded, replay, type OpenLedger } from '#libs/ledger';
 import { decisionById, personById } from '#libs/projections';
-import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from '../auth/caller.js';
+import { Ask } from '../bus.js';
 import { LEDGER } from '../providers.js';
-import { found } from '../reading.js';
+import { found, reading, send, type Reading } from '../reading.js';
 import { personView } from '../views.js';
 
 const id = z.uuid();
@@ -16,12 +19,21 @@ const id = z.uuid();
 @ApiBearerAuth()
 @Controller('v1/decisions')
 export class DecisionsController {
-  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+  constructor(
+    private readonly queries: QueryBus,
+    @Inject(LEDGER) private readonly ledger: OpenLedger,
+  ) {}
 
   @Get(':id')
   @ApiOperation({ summary: 'A decision explained', operationId: 'decisionById' })
-  async one(@Param('id', { schema: id }) decisionId: string, @TheCaller() { actor }: Caller) {
-    const row = found(await decisionById.ask(this.ledger.readModels, { id: decisionId }, readScope(actor)));
+  async one(
+    @Param('id', { schema: id }) decisionId: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = await this.queries.execute(Ask.of(decisionById, { id: decisionId, minPosition }, actor));
+    const row = found(send(reply, asked));
     const { event, decision, explanation, interpretations } = await explainRecorded(this.ledger, decisionId);
     const person = found(
       await personById.ask(this.ledger.readModels, { person: row.person }, { ...readScope(actor), all: true }),

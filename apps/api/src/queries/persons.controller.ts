@@ -1,5 +1,5 @@
 import { isLegalDate } from '#libs/canonical';
-import { readScope, type Actor } from '#libs/domain';
+import type { Actor } from '#libs/domain';
 import { START, type Position, type Recorded } from '#libs/event-log';
 import type { OpenLedger, Question } from '#libs/ledger';
 import { awardsOf, balancesOf, casesOf, decisionsOf, findPersons, personById } from '#libs/projections';
@@ -13,7 +13,7 @@ import { Ask, AskStanding, Evaluate } from '../bus.js';
 import { answer } from '../commands.js';
 import { issueOf } from '../issue.js';
 import { LEDGER } from '../providers.js';
-import { found, minPosition, send } from '../reading.js';
+import { found, minPosition, reading, send, type Reading } from '../reading.js';
 import { caseView, personView, personViews } from '../views.js';
 import { eventTitle } from '../event-titles.js';
 import { demandRole, windowName } from './asking.js';
@@ -30,6 +30,8 @@ const standingParams = z.object({
   ...minPosition,
 });
 const historyParams = z.object({ ...axes, ...minPosition });
+const awardsParams = awardsOf.params.omit({ person: true }).extend(minPosition);
+const balancesParams = balancesOf.params.omit({ person: true }).extend(minPosition);
 const evaluation = z.strictObject({ purpose: z.string(), window: windowName.optional(), asOf: day.optional() });
 
 /** Who evaluates for the record. */
@@ -59,8 +61,13 @@ export class PersonsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One person', operationId: 'personById' })
-  async one(@Param('id', { schema: id }) person: string, @TheCaller() { actor }: Caller) {
-    return personView(this.ledger, await this.visible(person, actor));
+  async one(
+    @Param('id', { schema: id }) person: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return personView(this.ledger, await this.visible(person, actor, reply, minPosition));
   }
 
   @Get(':id/standing')
@@ -71,7 +78,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const row = await this.visible(person, actor);
+    const row = await this.visible(person, actor, reply, params.minPosition);
     const upTo = await this.positionAt(params.knownAt);
     const { purpose, window, asOf } = params;
     const question: Question = { person, purpose, window, asOf, upTo };
@@ -100,11 +107,11 @@ export class PersonsController {
   @ApiOperation({ summary: 'Every event of a person, newest first, on both time axes', operationId: 'history' })
   async history(
     @Param('id', { schema: id }) person: string,
-    @Query({ schema: historyParams }) { asOf, knownAt }: z.output<typeof historyParams>,
+    @Query({ schema: historyParams }) { asOf, knownAt, minPosition }: z.output<typeof historyParams>,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor);
+    await this.visible(person, actor, reply, minPosition);
     const upTo = await this.positionAt(knownAt);
     const events: Recorded[] = [];
     for (const stream of [`teacher-${person}`, `credit-${person}`, `decision-${person}`])
@@ -119,11 +126,12 @@ export class PersonsController {
   @ApiOperation({ summary: 'Decisions about a person, newest first', operationId: 'decisionsOf' })
   async decisions(
     @Param('id', { schema: id }) person: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor);
-    const params = { person, current: 'no' as const, limit: 200 };
+    await this.visible(person, actor, reply, minPosition);
+    const params = { person, current: 'no' as const, limit: 200, minPosition };
     const { items, next } = send(reply, await this.queries.execute(Ask.of(decisionsOf, params, actor)));
     const view = ({ windowKind, windowKey, windowFrom, windowTo, ...row }: (typeof items)[number]) => ({
       ...row,
@@ -136,14 +144,13 @@ export class PersonsController {
   @ApiOperation({ summary: 'Cases of a person', operationId: 'casesOfPerson' })
   async cases(
     @Param('id', { schema: id }) person: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor);
-    const { items, next } = send(
-      reply,
-      await this.queries.execute(Ask.of(casesOf, { subject: person, limit: 200 }, actor)),
-    );
+    await this.visible(person, actor, reply, minPosition);
+    const params = { subject: person, limit: 200, minPosition };
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(casesOf, params, actor)));
     return { items: await Promise.all(items.map((row) => caseView(this.ledger, row))), next };
   }
 
@@ -151,15 +158,12 @@ export class PersonsController {
   @ApiOperation({ summary: 'Credit history of a person', operationId: 'awardsOf' })
   async credits(
     @Param('id', { schema: id }) person: string,
-    @Query({ schema: awardsOf.params.omit({ person: true }).extend(minPosition) }) params: object,
+    @Query({ schema: awardsParams }) params: z.output<typeof awardsParams>,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor);
-    return send(
-      reply,
-      await this.queries.execute(Ask.of(awardsOf, { ...(params as z.output<typeof awardsOf.params>), person }, actor)),
-    );
+    await this.visible(person, actor, reply, params.minPosition);
+    return send(reply, await this.queries.execute(Ask.of(awardsOf, { ...params, person }, actor)));
   }
 
   @Get(':id/balances')
@@ -169,11 +173,11 @@ export class PersonsController {
   })
   async balances(
     @Param('id', { schema: id }) person: string,
-    @Query({ schema: balancesOf.params.omit({ person: true }).extend(minPosition) }) params: object,
+    @Query({ schema: balancesParams }) params: z.output<typeof balancesParams>,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor);
+    await this.visible(person, actor, reply, params.minPosition);
     return send(reply, await this.queries.execute(Ask.of(balancesOf, { ...params, person }, actor)));
   }
 
@@ -187,15 +191,15 @@ export class PersonsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const row = await this.visible(person, caller.actor);
+    const row = await this.visible(person, caller.actor, reply);
     demandRole(caller.actor, EVALUATES, { jurisdiction: row.jurisdiction, school: row.school ?? undefined });
     const issue = issueOf(request, caller, this.ledger.now());
     return answer(reply, await this.commands.execute(new Evaluate({ person, purpose, window, asOf }, issue)));
   }
 
-  /** The person, if the caller may read about them. A person just registered may not be in the directory yet. */
-  private async visible(person: string, actor: Actor) {
-    return found(await personById.ask(this.ledger.readModels, { person }, readScope(actor)));
+  /** The person, if the caller may read about them. One just registered is in the directory from `minPosition` on. */
+  private async visible(person: string, actor: Actor, reply: FastifyReply, minPosition?: string) {
+    return found(send(reply, await this.queries.execute(Ask.of(personById, { person, minPosition }, actor))));
   }
 
   private async positionAt(knownAt: string | undefined): Promise<Position> {

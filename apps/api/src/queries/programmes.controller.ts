@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { Ask } from '../bus.js';
-import { found, minPosition, send } from '../reading.js';
+import { found, minPosition, reading, send, type Reading } from '../reading.js';
 
 const planParams = planAgainstActual.params.extend(minPosition);
 const classParams = classesOf.params.extend(minPosition);
@@ -55,10 +55,11 @@ export class ProgrammesController {
   @ApiOperation({ summary: 'A class with its timetable', operationId: 'classById' })
   async class(
     @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return found(send(reply, await this.queries.execute(Ask.of(classById, { id }, actor))));
+    return found(send(reply, await this.queries.execute(Ask.of(classById, { id, minPosition }, actor))));
   }
 
   @Get('schools')

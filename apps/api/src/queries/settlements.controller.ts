@@ -1,4 +1,3 @@
-import { readScope } from '#libs/domain';
 import type { OpenLedger } from '#libs/ledger';
 import { settlement, settlementRows, type SettlementRow } from '#libs/projections';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
@@ -15,7 +14,10 @@ import { schoolNames } from '../views.js';
 import { windowName } from './asking.js';
 
 const jurisdiction = z.string().regex(/^\d{6}$/);
-const settled = { purpose: z.string(), window: windowName };
+const settled = {
+  purpose: settlement.params.shape.purpose,
+  window: windowName.refine(({ key }) => key !== '', { error: 'expected <kind>/<key>, such as year/2025' }),
+};
 const overviewParams = z.object({ ...settled, ...minPosition });
 const { outcome, school, cursor, limit } = settlementRows.params.shape;
 const personsParams = z.object({ ...settled, outcome, school, cursor, limit, ...minPosition });
@@ -88,13 +90,10 @@ export class SettlementsController {
     const rows = [];
     let cursor: string | undefined;
     do {
-      const page = await settlementRows.ask(
-        this.ledger.readModels,
-        { ...paramsOf(code, params), cursor, limit: 200 },
-        readScope(actor),
-      );
-      rows.push(...(await this.rows(page.items)));
-      cursor = page.next ?? undefined;
+      const asked = { ...paramsOf(code, params), cursor, limit: 200, minPosition: params.minPosition };
+      const { items, next } = send(reply, await this.queries.execute(Ask.of(settlementRows, asked, actor)));
+      rows.push(...(await this.rows(items)));
+      cursor = next ?? undefined;
     } while (cursor);
     const name = `register-${code}-${params.purpose}-${params.window.key}.xlsx`;
     return reply
