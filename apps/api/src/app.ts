@@ -60,7 +60,7 @@ class ShixunModule {
 /** The service over an opened ledger, ready to listen. Closing it leaves the ledger to whoever opened it. */
 export async function createApp(config: Config, ledger: OpenLedger): Promise<NestFastifyApplication> {
   const signIn = await createSignIn(config, ledger);
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle' });
   const app = await NestFactory.create<NestFastifyApplication>(ShixunModule.of(config, ledger, signIn), adapter, {
     logger: ['error', 'warn'],
   });

@@ -2,7 +2,7 @@ import { mayRead, readScope, Refused, type Actor } from '#libs/domain';
 import { START, type Position, type Recorded } from '#libs/event-log';
 import { partitionOf, toCloudEvent, wantsType } from '#libs/feed';
 import type { OpenLedger } from '#libs/ledger';
-import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Query, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -29,7 +29,9 @@ const HEARTBEAT_MS = 15_000;
 @ApiTags('feed')
 @ApiBearerAuth()
 @Controller('v1/events')
-export class FeedController {
+export class FeedController implements OnModuleDestroy {
+  private readonly streams = new Set<NodeJS.WritableStream>();
+
   constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
 
   @Get()
@@ -78,10 +80,17 @@ export class FeedController {
         failed: () => out.end(),
       },
     );
+    this.streams.add(out);
     out.on('close', () => {
+      this.streams.delete(out);
       clearInterval(heartbeat);
       void subscription.stop();
     });
+  }
+
+  /** A stream never ends by itself: readers are let go when the service stops, and come back by Last-Event-ID. */
+  onModuleDestroy(): void {
+    for (const out of this.streams) out.end();
   }
 
   /**

@@ -149,6 +149,11 @@ export function describeEventLog(name: string, newLedger: () => Promise<LedgerUn
       expect(await (await open()).append(first)).toEqual(again);
       expect(await log.findCommand(first.commandId)).toEqual(again);
       expect(await log.findCommand(randomUUID())).toBeUndefined();
+      const { stream, command } = first;
+      expect(await log.findCommand(first.commandId, { stream, command })).toEqual(again);
+      await expect(log.findCommand(first.commandId, { stream, command: { another: 'command' } })).rejects.toThrow(
+        CommandReused,
+      );
       expect(await everything(log)).toHaveLength(2);
     });
 

@@ -32,7 +32,7 @@ export type LedgerOptions = {
   readonly now?: () => string;
   /** Runs projections and reactors here; a terminal command leaves that to the service. */
   readonly run?: boolean;
-  /** Told when a projection or the reactor stands still. */
+  /** Told when a projection or the reactor stands still, and of each effect that was refused. */
   readonly failed?: (what: string, error: Error) => void;
 };
 
@@ -56,7 +56,10 @@ export type OpenLedger = {
  */
 export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
   const { dataDir, rulesDir, run = false, failed = () => undefined } = options;
-  const now = options.now ?? (() => new Date().toISOString());
+  const clock = options.now ?? (() => new Date().toISOString());
+  // The log never goes back in time: a machine whose clock was set back records at the time of the last event.
+  let floor = '';
+  const now = () => (clock() > floor ? clock() : floor);
   const keyring = new Keyring(masterKey(options));
   const server: PostgresServer | undefined = options.databaseUrl
     ? undefined
@@ -70,6 +73,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     await migrateLog(url);
     const log = await openPostgresLog({ url, keyring, now });
     opened.push(() => log.close());
+    floor = (await log.head()).recordedAt ?? '';
     const readModels = await openReadModels({ url });
     opened.push(() => readModels.destroy());
     await migrateReadModels(readModels);
@@ -84,6 +88,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       checkpoint: reactorCheckpoint(readModels),
       decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
       failed: (error) => failed('reactor', error),
+      refused: (event, refusal) => failed(`effect of event ${event.id}`, refusal),
     });
     opened.push(() => reactor.stop());
     return { ...ledger, reactor };

@@ -7,6 +7,7 @@ import {
   loadStream,
   noCase,
   parseStream,
+  Refused,
   system,
   type CaseEvent,
   type CaseState,
@@ -26,6 +27,8 @@ export type ReactorOptions = Bench & {
   readonly checkpoint: Checkpoint;
   readonly decided: (jurisdiction: string, upTo: Position) => Promise<readonly string[]>;
   readonly failed: (error: Error) => void;
+  /** Told of an event whose effect was refused: the reactor goes on, a person must look at it. */
+  readonly refused?: (event: Recorded, refusal: Refused) => void;
 };
 
 /** A running reactor. */
@@ -81,6 +84,14 @@ function laneOf({ stream }: Recorded): string {
   return stream.startsWith('case-') ? stream : parseStream(stream).id;
 }
 
+/** What one event asks for in vain, such as a place in a full class, must not keep back the effects of all others. */
+function refusedAt({ refused }: ReactorOptions, event: Recorded): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof Refused)) throw error;
+    refused?.(event, error);
+  };
+}
+
 async function react(options: ReactorOptions, event: Recorded): Promise<void> {
   if (event.stream.startsWith('case-')) await causeEffects(options, event);
   else if (bearing.has(event.type)) await decideAgain(options, parseStream(event.stream).id, event);
@@ -89,14 +100,15 @@ async function react(options: ReactorOptions, event: Recorded): Promise<void> {
       await decideAgain(options, person, event);
 }
 
-async function causeEffects({ log, shelf, now }: ReactorOptions, event: Recorded): Promise<void> {
+async function causeEffects(options: ReactorOptions, event: Recorded): Promise<void> {
+  const { log, shelf, now } = options;
   const { definition: hash, step, from } = event.data['case'] as { definition: string; step: string; from?: string };
   const kept = await shelf.kept(hash);
   const steps = from === undefined ? kept.definition.start : (kept.definition.states[from]?.on ?? []);
   if (!steps.some((one) => one.do === step && one.effect.length > 0)) return;
   const state = await caseUpTo(log, event);
   for (const { decider, id, commandId, command } of effectsOf(kept, state, event, parseStream(event.stream).id))
-    await execute(log, shelf, decider, id, command, issueFor(event, commandId, now()));
+    await execute(log, shelf, decider, id, command, issueFor(event, commandId, now())).catch(refusedAt(options, event));
 }
 
 async function caseUpTo(log: EventLog, event: Recorded): Promise<CaseState> {
@@ -107,7 +119,8 @@ async function caseUpTo(log: EventLog, event: Recorded): Promise<CaseState> {
 }
 
 /** Makes the decisions in force of a person again at the position of an event; those that stand record nothing. */
-async function decideAgain({ log, shelf, now }: ReactorOptions, person: string, event: Recorded): Promise<void> {
+async function decideAgain(options: ReactorOptions, person: string, event: Recorded): Promise<void> {
+  const { log, shelf, now } = options;
   const { state: inForce } = await loadStream(log, `decision-${person}`, decision);
   for (const [key, made] of Object.entries(inForce)) {
     if (made.position >= event.position || !mayChange(made, event)) continue;
@@ -115,7 +128,8 @@ async function decideAgain({ log, shelf, now }: ReactorOptions, person: string, 
     const today = legalDateAt(event.recordedAt);
     const question = { person, purpose, window, asOf: asOf > today ? asOf : today, upTo: event.position };
     const commandId = uuidv5(`decide/${person}/${key}`, event.id);
-    await recordDecision({ log, shelf }, question, issueFor(event, commandId, now()));
+    const issue = issueFor(event, commandId, now());
+    await recordDecision({ log, shelf }, question, issue).catch(refusedAt(options, event));
   }
 }
 
@@ -131,6 +145,8 @@ function mayChange({ requirements, interpretations }: DecisionInForce, { type, d
   return true;
 }
 
-function issueFor(event: Recorded, commandId: string, at: string): Issue {
+/** An effect is never earlier than its cause, whatever the clock of this machine says. */
+function issueFor(event: Recorded, commandId: string, now: string): Issue {
+  const at = now > event.recordedAt ? now : event.recordedAt;
   return { actor: system, commandId, at, cause: event.id };
 }

@@ -1,4 +1,12 @@
-import { canonicalHash, formatAmount, legalDateAt, parseAmount, type LegalDate } from '#libs/canonical';
+import {
+  canonicalHash,
+  formatAmount,
+  legalDateAt,
+  parseAmount,
+  type Json,
+  type Hundredths,
+  type LegalDate,
+} from '#libs/canonical';
 import { decision, execute, person, Refused, type Issue, type Outcome, type Person } from '#libs/domain';
 import type { EventLog, Position, Recorded } from '#libs/event-log';
 import {
@@ -16,6 +24,7 @@ import {
   type Explanation,
   type FactEvent,
   type Facts,
+  type LeafResult,
   type Pack,
   type RequirementResult,
   type Window,
@@ -99,7 +108,7 @@ export async function recordDecision(
 ): Promise<Outcome & { readonly decision: Decision }> {
   const upTo = question.upTo ?? (await log.head()).position;
   const made = await decideFor({ log, shelf }, { ...question, upTo }, legalDateAt(issue.at));
-  const request = { purpose: made.purpose, window: made.window, asOf: made.asOf, ...(question.upTo && { upTo }) };
+  const request = JSON.parse(JSON.stringify(question)) as Json; // as it was asked: what was left open stays out
   const command = { type: 'RecordDecision', data: made };
   const outcome = await execute(log, shelf, decision, question.person, command, { ...issue, request });
   return { ...outcome, decision: made };
@@ -233,18 +242,27 @@ async function stillNeeded(
         typeof value === 'string' &&
         typeof threshold === 'string',
     );
-    if (gaps.length === 0) continue;
-    const raised = { ...facts };
-    for (const { fact, threshold } of gaps) raised[fact] = { ...facts[fact]!, value: threshold as string };
     const { pack, interpretations } = policy;
-    const then = await evaluate(pack, { facts: raised, purpose, window, asOf, interpretations });
-    if (then.requirements.find(({ rule }) => rule === requirement.rule)?.value !== 'met') continue;
-    for (const { label, value, threshold, unit } of gaps) {
-      const missing = formatAmount(parseAmount(threshold as string) - parseAmount(value as string));
-      needed.push({ rule: requirement.rule, label, needed: missing, unit, before: window.to });
+    // Where one thing is enough, the least of those that are; else all of them together.
+    const ways = [...gaps.map((gap) => [gap]).sort(([a], [b]) => missingOf(a!) - missingOf(b!)), gaps];
+    for (const way of ways) {
+      if (way.length === 0) continue;
+      const raised = { ...facts };
+      for (const { fact, threshold } of way) raised[fact] = { ...facts[fact]!, value: threshold as string };
+      const then = await evaluate(pack, { facts: raised, purpose, window, asOf, interpretations });
+      if (then.requirements.find(({ rule }) => rule === requirement.rule)?.value !== 'met') continue;
+      for (const gap of way) {
+        const { label, unit } = gap;
+        needed.push({ rule: requirement.rule, label, needed: formatAmount(missingOf(gap)), unit, before: window.to });
+      }
+      break;
     }
   }
   return needed;
+}
+
+function missingOf({ value, threshold }: LeafResult): Hundredths {
+  return parseAmount(threshold as string) - parseAmount(value as string);
 }
 
 async function collect(log: EventLog, stream: string, upTo: Position): Promise<Recorded[]> {

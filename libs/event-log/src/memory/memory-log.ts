@@ -62,8 +62,9 @@ export function openMemoryLog(options: { keyring: Keyring; now?: () => string; s
       return known ? resultOf(store, known.index, true) : commit(store, append, keyring, now());
     },
 
-    async findCommand(commandId) {
+    async findCommand(commandId, command) {
       const known = store.commands.get(commandId.toLowerCase());
+      if (known && command && known.digest !== keyring.digest(command)) throw new CommandReused(commandId);
       return known && resultOf(store, known.index, true);
     },
 

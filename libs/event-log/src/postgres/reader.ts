@@ -2,6 +2,7 @@ import type { Pool, QueryResultRow } from 'pg';
 import type { Json, JsonObject } from '#libs/canonical';
 import { denseNumber, densePosition } from '../dense-position.js';
 import {
+  CommandReused,
   LogCorrupt,
   type AppendResult,
   type EventFilter,
@@ -190,13 +191,17 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
     return (await toRecorded(rows, open))[0];
   }
 
-  async function findCommand(commandId: string): Promise<AppendResult | undefined> {
-    const rows = await query<{ position: string; revision: number; leaf: string }>(
+  async function findCommand(
+    commandId: string,
+    command?: { stream: string; command: Json },
+  ): Promise<AppendResult | undefined> {
+    const rows = await query<{ position: string; revision: number; leaf: string; digest: string }>(
       'command',
-      `SELECT c.position, e.revision, encode(e.leaf, 'hex') AS leaf
+      `SELECT c.position, e.revision, encode(e.leaf, 'hex') AS leaf, encode(c.digest, 'hex') AS digest
        FROM ${s}.command c JOIN ${s}.event e USING (position) WHERE c.id = $1`,
       [commandId],
     );
+    if (rows[0] && command && rows[0].digest !== keyring.digest(command)) throw new CommandReused(commandId);
     return rows.map(({ position, revision, leaf }) => {
       return { revision, position: densePosition(position), duplicate: true, receipt: leaf };
     })[0];

@@ -16,6 +16,8 @@ const ITEMS = 'c1c9d6a7-2a55-5f0f-9a3b-6f1f5a0c7d42';
 const quantities = ['headcount', 'hours', 'days', 'sessions'] as const;
 type Quantity = (typeof quantities)[number];
 
+const headcountUnits: { readonly [text: string]: 'person' | 'attendance' } = { 人: 'person', 人次: 'attendance' };
+
 /** The columns of a table of plan items. */
 export const programmeColumns = {
   required: ['jurisdiction', 'document', 'seq', 'category', 'name_zh', 'clauses'],
@@ -34,7 +36,9 @@ export const programmeColumns = {
 export function readProgrammes(bytes: Uint8Array): Imported<PlannedItem> {
   const { rows, errors } = readTable(bytes, programmeColumns);
   if (errors.length > 0) return { items: [], errors };
+  const seen = new Map<string, number>();
   const items = rows.flatMap((row): PlannedItem[] => {
+    const problems = errors.length;
     const parsed = programmeCommands.PlanProgramme.schema.strict().safeParse(itemOf(row, errors));
     if (!parsed.success) {
       for (const { path, message } of parsed.error.issues) {
@@ -44,7 +48,12 @@ export function readProgrammes(bytes: Uint8Array): Imported<PlannedItem> {
       return [];
     }
     const { jurisdiction, document, seq } = parsed.data;
-    return [{ row: row.row, id: uuidv5(`${jurisdiction}/${document}/${seq}`, ITEMS), data: parsed.data }];
+    const id = uuidv5(`${jurisdiction}/${document}/${seq}`, ITEMS);
+    const before = seen.get(id);
+    if (before !== undefined)
+      errors.push(wrong(row.row, 'seq', seq, `与第 ${before} 行重复`, `stands in row ${before} too`));
+    else seen.set(id, row.row);
+    return errors.length > problems ? [] : [{ row: row.row, id, data: parsed.data }];
   });
   return { items, errors };
 }
@@ -58,8 +67,15 @@ function itemOf({ row, cells }: Row, errors: RowError[]): object {
     return undefined;
   };
   const named = (column: string): string[] => cells[column]?.split(/[;；]/).map((name) => name.trim()) ?? [];
-  const undecided = named('undecided');
-  const approximate = named('approximate');
+  const flags = (column: string, known: readonly string[]): string[] =>
+    named(column).filter((name) => {
+      if (known.includes(name)) return true;
+      const all = known.join(', ');
+      errors.push(wrong(row, column, name, `没有“${name}”；可用：${all}`, `no such quantity; known: ${all}`));
+      return false;
+    });
+  const undecided = flags('undecided', [...quantities, 'location']);
+  const approximate = flags('approximate', quantities);
   const quantityOf = (name: Quantity, prefix: string): PlannedQuantity | undefined => {
     const quantity: PlannedQuantity = {
       ...(cells[`${prefix}_min`] && { min: cells[`${prefix}_min`] }),
@@ -70,7 +86,9 @@ function itemOf({ row, cells }: Row, errors: RowError[]): object {
     return Object.keys(quantity).length > 0 ? quantity : undefined;
   };
   const headcount = quantityOf('headcount', 'planned_headcount');
-  const unit = cells['headcount_unit'] === '人次' ? 'attendance' : 'person';
+  const unit = headcountUnits[cells['headcount_unit'] ?? '人'];
+  if (!unit)
+    errors.push(wrong(row, 'headcount_unit', cells['headcount_unit']!, '应为 人 或 人次', 'expected 人 or 人次'));
   return defined({
     jurisdiction: cells['jurisdiction'],
     document: cells['document'],

@@ -33,7 +33,7 @@ export function readTable(
     };
   let lines: string[][];
   try {
-    lines = parse(decode(bytes), { bom: true, relaxColumnCount: true, skipEmptyLines: true });
+    lines = parse(decode(bytes), { bom: true, relaxColumnCount: true });
   } catch (error) {
     const { lines: at = 1, message } = error as { lines?: number; message: string };
     return { rows: [], errors: [wrong(at, '', '', `不是有效的 CSV：${message}`, `not valid CSV: ${message}`)] };
@@ -46,13 +46,17 @@ export function readTable(
       .filter((column) => !headings.includes(column))
       .map((column) => wrong(1, column, '', '缺少此列', 'this column is missing')),
     ...headings
+      .filter((column, i) => headings.indexOf(column) < i)
+      .map((column) => wrong(1, column, '', '此列重复', 'this column stands twice')),
+    ...headings
       .filter((column) => !known.includes(column))
       .map((column) =>
         wrong(1, column, '', `没有此列；可用：${known.join('、')}`, `no such column; known: ${known.join(', ')}`),
       ),
   ];
-  const rows = body.map((cells, i): Row => {
-    const row = i + 2;
+  const rows = body.flatMap((cells, i): Row[] => {
+    if (cells.every((cell) => cell.trim() === '')) return [];
+    const row = i + 2; // empty rows count: so does the spreadsheet
     if (cells.length > headings.length)
       errors.push(
         wrong(
@@ -64,7 +68,7 @@ export function readTable(
         ),
       );
     const named = headings.map((column, j): [string, string] => [column, (cells[j] ?? '').trim()]);
-    return { row, cells: Object.fromEntries(named.filter(([, value]) => value !== '')) };
+    return [{ row, cells: Object.fromEntries(named.filter(([, value]) => value !== '')) }];
   });
   return { rows, errors };
 }
