@@ -28,7 +28,7 @@ export type StreamKind = keyof typeof catalogue;
 /** The kind of a stream and the id behind it; a case stream has its workflow between the two. */
 export function parseStream(stream: string): { kind: StreamKind; workflow?: string; id: string } {
   const kind = stream.slice(0, stream.indexOf('-'));
-  if (!(kind in catalogue)) throw new Error(`"${stream}" is no stream of the catalogue`);
+  if (!Object.hasOwn(catalogue, kind)) throw new Error(`"${stream}" is no stream of the catalogue`);
   const rest = stream.slice(kind.length + 1);
   if (kind !== 'case') return { kind: kind as StreamKind, id: rest };
   return { kind, workflow: rest.slice(0, -37), id: rest.slice(-36) };

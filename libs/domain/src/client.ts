@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { demand, type Decider } from './decider.js';
 import { contentHash, id, jurisdiction, legalDate, line, slug } from './fields.js';
+import { mayBeGranted } from './scope.js';
 
 /** Events of `client-<id>`: a machine that uses the API. A token is stored as a hash only. These shapes are stored. */
 export const clientEvents = {
@@ -29,6 +30,7 @@ export const client: Decider<Client, typeof clientCommands, typeof clientEvents>
   decide({ type, data }, state) {
     if (type === 'RegisterClient') {
       demand(!state.jurisdiction, 'client-exists');
+      data.roles.forEach((role, i) => demand(mayBeGranted(role), 'role-reserved', { role }, `/roles/${i}`));
       return [{ type: 'ClientRegistered', data }];
     }
     demand(state.jurisdiction, 'client-unknown');

@@ -83,12 +83,19 @@ export const creditCommands = {
   },
 };
 
-type Entry = { readonly unit: 'credit' | 'hour'; readonly recognised: Hundredths; readonly revoked: Hundredths };
+type Entry = {
+  readonly unit: 'credit' | 'hour';
+  readonly recognised: Hundredths;
+  readonly revoked: Hundredths;
+  /** The award that replaced this one by a correction. */
+  readonly correctedBy?: string;
+};
 
 /** What deciding about an account needs. */
 export type CreditAccount = {
   readonly entries: { readonly [award: string]: Entry };
-  readonly causes: readonly string[];
+  /** The award of each cause; after a correction for the same cause, the corrected one. */
+  readonly causes: { readonly [cause: string]: string };
 };
 
 /** The stream `credit-<person id>`: one cause awards once, and no more is revoked than was awarded. */
@@ -96,7 +103,7 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
   stream: 'credit',
   events: creditEvents,
   commands: creditCommands,
-  initial: { entries: {}, causes: [] },
+  initial: { entries: {}, causes: {} },
 
   decide({ type, data }, state, { today }) {
     switch (type) {
@@ -121,7 +128,7 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
         const entry = entryOf(state, data.award);
         const left = entry.recognised - entry.revoked;
         demand(left > 0, 'award-already-revoked', { award: data.award }, '/award');
-        mayAward(state, data.replacement, today);
+        mayAward(state, data.replacement, today, data.award);
         const reversal = {
           award: data.award,
           unit: entry.unit,
@@ -136,6 +143,10 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
       case 'RestoreCredit': {
         const entry = entryOf(state, data.award);
         if (entry.revoked === 0) return [];
+        const correct = entry.correctedBy === undefined ? undefined : state.entries[entry.correctedBy];
+        demand(!correct || correct.revoked === correct.recognised, 'award-corrected', {
+          by: entry.correctedBy ?? null,
+        });
         return [{ type: 'CreditRestored', data: { ...data, unit: entry.unit, amount: formatAmount(entry.revoked) } }];
       }
     }
@@ -145,10 +156,16 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
     switch (type) {
       case 'CreditAwarded':
       case 'CreditTransferredIn': {
-        const entry = { unit: data.unit, recognised: parseAmount(data.recognised), revoked: 0 };
+        const { unit, source } = data;
+        const entry = { unit, recognised: parseAmount(data.recognised), revoked: 0 };
+        const corrects = 'corrects' in data ? data.corrects : undefined;
         return {
-          entries: { ...state.entries, [data.award]: entry },
-          causes: [...state.causes, data.source.cause],
+          entries: {
+            ...state.entries,
+            ...(corrects && { [corrects]: { ...state.entries[corrects]!, correctedBy: data.award } }),
+            [data.award]: entry,
+          },
+          causes: { ...state.causes, [source.cause]: data.award },
         };
       }
       case 'CreditRevoked':
@@ -160,17 +177,23 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
 
   place: 'of-person',
   refers({ type, data }) {
-    const source = type === 'AwardCredit' || type === 'TransferCreditIn' ? data.source : undefined;
-    return source?.class ? [{ stream: `class-${source.class}`, field: '/source/class' }] : [];
+    if (type === 'RevokeCredit' || type === 'RestoreCredit') return [];
+    const [{ source }, at] = type === 'CorrectCredit' ? [data.replacement, '/replacement'] : [data, ''];
+    return source.class ? [{ stream: `class-${source.class}`, field: `${at}/source/class` }] : [];
   },
 };
 
 type Award = z.infer<typeof creditCommands.AwardCredit.schema>;
 
-function mayAward(state: CreditAccount, data: Award, today: string): void {
-  notAfter(data.occurredOn, today, '/occurredOn');
-  demand(!state.entries[data.award], 'award-exists', { award: data.award }, '/award');
-  demand(!state.causes.includes(data.source.cause), 'cause-awarded', { cause: data.source.cause }, '/source/cause');
+/** A correction may keep the cause of what it corrects; any other cause awards once. */
+function mayAward(state: CreditAccount, data: Award, today: string, corrects?: string): void {
+  const at = corrects === undefined ? '' : '/replacement';
+  const { award, occurredOn, source } = data;
+  notAfter(occurredOn, today, `${at}/occurredOn`);
+  demand(!state.entries[award], 'award-exists', { award }, `${at}/award`);
+  const { cause } = source;
+  const before = state.causes[cause];
+  demand(before === undefined || before === corrects, 'cause-awarded', { cause }, `${at}/source/cause`);
 }
 
 function entryOf(state: CreditAccount, award: string): Entry {

@@ -55,6 +55,8 @@ export type Decider<S, C extends CommandTable, E extends EventTable> = {
   readonly place: ((state: S, command: CommandOf<C>) => Place) | 'of-person';
   /** Streams that must exist for the command to make sense. */
   readonly refers?: (command: CommandOf<C>) => readonly Reference[];
+  /** Where a right that the command gives or takes away reaches: whoever gives the command must reach it too. */
+  readonly grants?: (command: CommandOf<C>) => Place | undefined;
   /** Whose personal data the events hold, when it is not the stream's own. */
   readonly subject?: (state: S, command: CommandOf<C>) => string | undefined;
 };
@@ -73,6 +75,7 @@ export type AnyDecider = {
   readonly evolve: (state: any, event: any, recorded: Origin) => any;
   readonly place: ((state: any, command: any) => Place) | 'of-person';
   readonly refers?: (command: any) => readonly Reference[];
+  readonly grants?: (command: any) => Place | undefined;
   readonly subject?: (state: any, command: any) => string | undefined;
 };
 /* eslint-enable @typescript-eslint/no-explicit-any */

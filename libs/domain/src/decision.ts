@@ -1,3 +1,4 @@
+import { canonicalText } from '#libs/canonical';
 import { z } from 'zod';
 import type { Decider } from './decider.js';
 import { clause, contentHash, id, legalDate, slug } from './fields.js';
@@ -65,7 +66,7 @@ export function decisionKey({ purpose, window }: { purpose: string; window: { ki
   return `${purpose}/${window.kind}/${window.key}`;
 }
 
-/** What a verdict rests on and says. Position and day alone make no new decision. */
+/** What a verdict rests on and says, in canonical order: the log sorts keys. Position and day make no new decision. */
 function basis({
   packHash,
   interpretations,
@@ -73,5 +74,5 @@ function basis({
   outcome,
   consequences,
 }: z.infer<typeof decisionEvents.DecisionRecorded>): string {
-  return JSON.stringify([packHash, interpretations, factsHash, outcome, consequences]);
+  return canonicalText([packHash, interpretations, factsHash, outcome, consequences]);
 }

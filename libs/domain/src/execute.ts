@@ -8,6 +8,7 @@ import {
   type Lru,
   type NewEvent,
 } from '#libs/event-log';
+import { credit } from './credit.js';
 import type { AnyDecider, Context, Place, Reference } from './decider.js';
 import { demand, Refused, toNewEvent } from './decider.js';
 import { notAfter, person } from './person.js';
@@ -21,6 +22,7 @@ import {
   decideCase,
   guardFacts,
   invalidData,
+  readInput,
   stepFor,
   stepTaken,
   strict,
@@ -74,23 +76,37 @@ export async function execute(
   command: { readonly type: string; readonly data: unknown },
   issue: Issue,
 ): Promise<Outcome> {
-  const definition = decider.commands[command.type];
+  const definition = Object.hasOwn(decider.commands, command.type) ? decider.commands[command.type] : undefined;
   demand(definition, 'command-unknown', { command: command.type, known: Object.keys(decider.commands) });
   const parsed = strict(definition.schema).safeParse(command.data);
   if (!parsed.success) throw invalidData(parsed.error);
   const valid = { type: command.type, data: parsed.data };
-  const clause = valid.data['clause'];
-  if (typeof clause === 'string') demand(rules.knowsClause(clause), 'clause-unknown', { clause }, '/clause');
+  for (const [field, clause] of clausesIn(valid.data))
+    demand(rules.knowsClause(clause), 'clause-unknown', { clause }, field);
 
   const stream = `${decider.stream}-${id}`;
   return attempt<unknown>(log, stream, decider, issue.request ?? (command as unknown as Json), issue, async (state) => {
     const place = decider.place === 'of-person' ? await placeOf(log, id) : decider.place(state, valid);
     const scope = authorise(issue.actor, definition.by, place);
+    const given = decider.grants?.(valid);
+    if (given) authorise(issue.actor, definition.by, given);
     for (const reference of decider.refers?.(valid) ?? []) await mustExist(log, reference);
     const events = decider.decide(valid, state, contextOf(issue));
     const subject = decider.subject?.(state, valid);
     return { place, scope, subject, events: events.map((event) => toNewEvent(decider.events, event)) };
   });
+}
+
+/** The clauses that a command cites, each with its JSON Pointer. */
+function clausesIn(
+  { clause, clauses, replacement }: { readonly [field: string]: unknown },
+  at = '',
+): [string, string][] {
+  return [
+    ...(typeof clause === 'string' ? [[`${at}/clause`, clause] as [string, string]] : []),
+    ...(Array.isArray(clauses) ? clauses.map((one, i): [string, string] => [`${at}/clauses/${i}`, String(one)]) : []),
+    ...(replacement ? clausesIn(replacement as { [field: string]: unknown }, `${at}/replacement`) : []),
+  ];
 }
 
 /**
@@ -116,13 +132,19 @@ export async function executeStep(
     demand(kept, 'workflow-unknown', { workflow, jurisdiction: place.jurisdiction ?? null });
     const self = issue.actor.id === subject;
     const roles = [...rolesAt(issue.actor, place), ...(self ? ['self'] : [])];
-    demand(roles.length > 0, 'not-found');
+    // To be a teacher at the same school opens nobody else's case.
+    demand(
+      roles.some((role) => role !== 'teacher'),
+      'not-found',
+    );
     const all = roles.includes('system') ? [...roles, ...stepFor(kept, state, command.do).by] : roles;
     const acting = { actor: issue.actor.id, roles: all };
     const step = stepTaken(kept, state, command, acting);
     const full = await gather(log, state, command, legalDateAt(issue.at));
     if (state.state === undefined) checkDetails(kept, full.data['details'] ?? {});
-    const holds = !step.guard || (await rules.guard(step.guard.when, guardFacts(state, full)));
+    const input = readInput(kept, state, step, full); // before the guard: it compares what is valid
+    if (state.state === undefined) await mustBeOf(log, subject, (input as { about: CaseState['about'] }).about);
+    const holds = !step.guard || (await rules.guard(step.guard.when, guardFacts(state, input)));
     const event = decideCase(kept, state, full, acting, holds);
     const grant = grantFor(issue.actor, step.by, place);
     const scope = self && step.by.includes('self') ? 'self' : grantText(grant!);
@@ -148,6 +170,18 @@ async function gather(log: EventLog, state: CaseState, command: CaseCommand, tod
   const session = sessions[String(data['session'])];
   demand(session, 'session-unknown', { session: data['session'] ?? null }, '/session');
   return command;
+}
+
+/** What is appealed against must be the subject's own: nothing else could be restored to them. */
+async function mustBeOf(log: EventLog, subject: string, { award, decision }: CaseState['about']): Promise<void> {
+  if (award) {
+    const { entries } = (await loadStream(log, `credit-${subject}`, credit)).state;
+    demand(entries[award], 'award-unknown', { award }, '/about/award');
+  }
+  if (decision) {
+    const made = await log.readEvent(decision);
+    demand(made?.stream === `decision-${subject}`, 'decision-unknown', { decision }, '/about/decision');
+  }
 }
 
 /** Where a person is. @throws {Refused} `person-unknown` */

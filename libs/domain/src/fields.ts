@@ -46,7 +46,8 @@ export const amount = z
   .overwrite(shortest)
   .meta({ description: `decimal string, at most ${formatAmount(MAX_AMOUNT)}`, examples: ['4.5'] });
 
-function shortest(text: string): string {
+/** An amount in its shortest spelling; a text that is no amount as it is. */
+export function shortest(text: string): string {
   try {
     return formatAmount(parseAmount(text));
   } catch {

@@ -45,10 +45,15 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '自 {from} 起的假期尚未结束，请先销假。',
     en: 'The leave since {from} has not ended: end it first.',
   },
+  'leave-exists': { 'zh-CN': '假期“{leave}”已登记。', en: 'The leave "{leave}" is recorded already.' },
   'leave-unknown': { 'zh-CN': '没有进行中的假期“{leave}”。', en: 'There is no open leave "{leave}".' },
   'leave-ends-before-start': {
     'zh-CN': '销假日期早于请假开始日 {from}。',
     en: 'The leave would end before it started on {from}.',
+  },
+  'role-reserved': {
+    'zh-CN': '角色“{role}”属于系统本身，不能授予。',
+    en: 'The role "{role}" is that of the service itself: it cannot be given.',
   },
   'grant-unknown': { 'zh-CN': '此人没有角色“{role}”。', en: 'This person does not hold the role "{role}".' },
   'school-exists': { 'zh-CN': '此学校已登记。', en: 'This school is registered already.' },
@@ -71,6 +76,10 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     en: '{on} is outside the class, {startsOn} to {endsOn}.',
   },
   'award-exists': { 'zh-CN': '学分记录“{award}”已存在。', en: 'The award "{award}" exists already.' },
+  'award-corrected': {
+    'zh-CN': '此学分记录已更正为“{by}”，请对更正后的记录办理。',
+    en: 'This award was corrected and stands as "{by}": act on that one.',
+  },
   'award-unknown': { 'zh-CN': '没有学分记录“{award}”。', en: 'There is no award "{award}".' },
   'award-already-revoked': {
     'zh-CN': '学分记录“{award}”已全部撤销，无可更正。',
@@ -83,6 +92,10 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
   'revoked-more-than-awarded': {
     'zh-CN': '撤销 {amount} 超过余额 {left}。',
     en: 'Revoking {amount} is more than the {left} left.',
+  },
+  'other-jurisdiction': {
+    'zh-CN': '此处只登记辖区 {jurisdiction} 的政策。',
+    en: 'Only the policy of the jurisdiction {jurisdiction} is kept here.',
   },
   'interpretation-exists': { 'zh-CN': '此解释已提出。', en: 'This interpretation has been proposed already.' },
   'interpretation-unknown': {
@@ -107,7 +120,6 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '视图尚未更新到位置 {position}（现在 {reached}），请稍后重试。',
     en: 'The views have come to {reached}, not yet to {position}: try again shortly.',
   },
-  'precondition-required': { 'zh-CN': '请在 If-Match 中给出所见修订。', en: 'Give the revision you saw in If-Match.' },
   'client-exists': { 'zh-CN': '此系统已登记。', en: 'This client is registered already.' },
   'client-unknown': { 'zh-CN': '没有此系统。', en: 'There is no such client.' },
   'token-unknown': { 'zh-CN': '没有此令牌。', en: 'There is no such token.' },

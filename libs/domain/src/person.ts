@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { demand, type Decider } from './decider.js';
 import { id, jurisdiction, legalDate, line, personal, reason, slug, stage, staffCategory } from './fields.js';
+import { mayBeGranted } from './scope.js';
 
 const post = { staffCategory, stage, subject: slug.optional() };
 const leaveKind = z.enum(['maternity', 'sick', 'study', 'personal', 'secondment', 'teachingSupport']);
@@ -83,6 +84,7 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
         demand(state.employed, 'person-not-employed');
         const open = Object.values(state.leaves).find((leave) => leave.to === undefined);
         demand(!open, 'leave-open', { from: open?.from ?? '' });
+        demand(!state.leaves[data.leave], 'leave-exists', { leave: data.leave }, '/leave');
         return [{ type: 'LeaveStarted', data }];
       }
       case 'EndLeave': {
@@ -99,6 +101,7 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
         notAfter(data.on, today, '/on');
         return state.shadowingDays.includes(data.on) ? [] : [{ type: 'ShadowingDayRecorded', data }];
       case 'GrantRole':
+        demand(mayBeGranted(data.role), 'role-reserved', { role: data.role }, '/role');
         return state.grants.includes(grantKey(data)) ? [] : [{ type: 'RoleGranted', data }];
       case 'WithdrawRole':
         demand(state.grants.includes(grantKey(data)), 'grant-unknown', { role: data.role });
@@ -149,6 +152,11 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
     if (type === 'HirePerson' || type === 'RecordShadowingDay')
       return [{ stream: `school-${data.school}`, field: '/school' }];
     return type === 'TransferPerson' ? [{ stream: `school-${data.toSchool}`, field: '/toSchool' }] : [];
+  },
+  /** Nobody gives, or takes away, more than the own scope. */
+  grants({ type, data }) {
+    if (type !== 'GrantRole' && type !== 'WithdrawRole') return undefined;
+    return { jurisdiction: data.jurisdiction, school: data.school };
   },
 };
 

@@ -66,6 +66,8 @@ export const policy: Decider<Policy, typeof policyCommands, typeof policyEvents>
   initial: { interpretations: {} },
 
   decide({ type, data }, state, { actor }) {
+    if ('jurisdiction' in data && state.jurisdiction)
+      demand(data.jurisdiction === state.jurisdiction, 'other-jurisdiction', { jurisdiction: state.jurisdiction });
     switch (type) {
       case 'AdoptPack':
         return state.pack === data.hash ? [] : [{ type: 'PackAdopted', data }];

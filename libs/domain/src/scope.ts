@@ -9,6 +9,11 @@ export type Actor = { readonly id: string; readonly grants: readonly Grant[] };
 /** The service itself: reactors, imports started at the terminal, the first grants of a new ledger. */
 export const system: Actor = { id: 'system', grants: [{ role: 'system' }] };
 
+/** Whether a role may be given to somebody: `system` is the service itself. */
+export function mayBeGranted(role: Role): boolean {
+  return role !== system.grants[0]!.role;
+}
+
 /** Whether a jurisdiction lies in another: `430602` in `430600`, everything in `000000`. */
 export function within(jurisdiction: string, outer: string): boolean {
   return jurisdiction.startsWith(outer.replace(/(00)+$/, ''));

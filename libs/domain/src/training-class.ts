@@ -76,7 +76,8 @@ export const trainingClass: Decider<TrainingClass, typeof classCommands, typeof 
     switch (type) {
       case 'ScheduleSessions': {
         data.sessions.forEach(({ session, on }, i) => {
-          demand(!state.sessions[session], 'session-exists', { session }, `/sessions/${i}/session`);
+          const twice = data.sessions.findIndex((one) => one.session === session) < i;
+          demand(!twice && !state.sessions[session], 'session-exists', { session }, `/sessions/${i}/session`);
           const { startsOn, endsOn } = state.plan!;
           demand(
             on >= startsOn && on <= endsOn,

@@ -1,5 +1,6 @@
-import { formatAmount, parseAmount, type Json } from '#libs/canonical';
+import { formatAmount, type Json } from '#libs/canonical';
 import type { Origin } from '../decider.js';
+import { shortest } from '../fields.js';
 import type { CaseEvent } from './case-events.js';
 
 /** A value that a guard may read. Amounts are decimal strings. */
@@ -87,7 +88,7 @@ export function caseFacts(state: CaseState): { [fact: string]: GuardFact } {
   facts['case.excused'] = count('excused');
   facts['case.assessment.process'] = state.assessments['process'] ?? 'none';
   facts['case.assessment.completion'] = state.assessments['completion'] ?? 'none';
-  facts['case.recognised'] = formatAmount(parseAmount(state.recognised));
+  facts['case.recognised'] = shortest(state.recognised);
   return facts;
 }
 

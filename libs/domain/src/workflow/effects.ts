@@ -1,8 +1,9 @@
-import { parseAmount } from '#libs/canonical';
+import { legalDateAt } from '#libs/canonical';
 import type { Recorded } from '#libs/event-log';
 import { v5 as uuidv5 } from 'uuid';
 import { credit } from '../credit.js';
 import type { AnyDecider } from '../decider.js';
+import { shortest } from '../fields.js';
 import { trainingClass } from '../training-class.js';
 import type { CaseState } from './case-state.js';
 import { caseFacts } from './case-state.js';
@@ -47,10 +48,10 @@ function caused(
     return state.about.award ? [{ decider: credit, id: person, commandId, command }] : [];
   }
   const { amount: fact, ...fixed } = effect.award;
-  const recognised = String(caseFacts(state)[fact] ?? '0');
-  if (parseAmount(recognised) === 0) return []; // nothing was recognised: there is nothing to award
+  const recognised = shortest(String(caseFacts(state)[fact] ?? '0'));
+  if (recognised === '0') return []; // nothing was recognised: there is nothing to award
   const { title, unit, level, mode, category, hours } = state.details;
-  const on = state.lastDay ?? event.meta.occurredAt.slice(0, 10);
+  const on = state.lastDay ?? legalDateAt(event.meta.occurredAt);
   const data = {
     award: uuidv5(`award/${i}`, event.id),
     ...definedOnly({ unit, level, mode, category }),

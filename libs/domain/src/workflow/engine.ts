@@ -34,10 +34,10 @@ export function stepsFrom(definition: WorkflowDefinition, state: Pick<CaseState,
   return state.state === undefined ? definition.start : (definition.states[state.state]?.on ?? []);
 }
 
-/** The facts a guard reads: those of the case, and `input.<field>` of the command. */
-export function guardFacts(state: CaseState, command: CaseCommand): { [fact: string]: GuardFact } {
+/** The facts a guard reads: those of the case, and `input.<field>` of the valid input. */
+export function guardFacts(state: CaseState, input: object): { [fact: string]: GuardFact } {
   const facts = caseFacts(state);
-  for (const [field, value] of Object.entries(command.data))
+  for (const [field, value] of Object.entries(input))
     if (typeof value === 'string' || typeof value === 'boolean') facts[`input.${field}`] = value;
   return facts;
 }
@@ -95,7 +95,11 @@ export function definitionFaults(definition: WorkflowDefinition): string[] {
   return faults;
 }
 
-function readInput(kept: KeptDefinition, state: CaseState, step: Step, command: CaseCommand): object {
+/**
+ * The data of the event that a step records, read from its command.
+ * @throws {Refused} `invalid-data`, `definition-broken`.
+ */
+export function readInput(kept: KeptDefinition, state: CaseState, step: Step, command: CaseCommand): object {
   const schema = caseEvents[step.records as CaseEventType];
   demand(schema, 'definition-broken', { records: step.records });
   const way = {

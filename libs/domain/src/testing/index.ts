@@ -1,0 +1,3 @@
+export * from './streams.js';
+export * from './cases.js';
+export * from './bench.js';
