@@ -1,5 +1,6 @@
 import { canonicalText, type Json } from '#libs/canonical';
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { stringify } from 'uuid';
 import type { Opening } from './seal.js';
 
 /** A personal value at rest: AES-256-GCM under the key of its subject, bound to event and field. */
@@ -18,12 +19,14 @@ export type VaultRow = {
  * deleting the wrapped key of a subject erases them wherever copies of their rows may be.
  */
 export class Keyring {
+  private readonly master: Uint8Array;
   private readonly wrapping: Buffer;
   private readonly digesting: Buffer;
 
   /** @throws {RangeError} when the master key is not 32 bytes. */
   constructor(master: Uint8Array) {
     if (master.length !== 32) throw new RangeError('the vault master key must have 32 bytes');
+    this.master = master;
     this.wrapping = derive(master, 'shixun/vault/wrap/v1');
     this.digesting = derive(master, 'shixun/command/digest/v1');
   }
@@ -38,6 +41,17 @@ export class Keyring {
   /** @throws when the wrapped key is not of this subject or not of this master key. */
   unwrap(subject: string, wrapped: Buffer): Buffer {
     return decrypt(this.wrapping, wrapped.subarray(0, 12), subject, wrapped.subarray(12));
+  }
+
+  /**
+   * A secret namespace for UUIDv5 (itself a UUIDv8): ids made in it from a staff number cannot be tested by trying all
+   * numbers, as they could be in a namespace that is known.
+   */
+  namespace(purpose: string): string {
+    const bytes = derive(this.master, `shixun/ids/v1/${purpose}`).subarray(0, 16);
+    bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    return stringify(bytes);
   }
 
   /** Keyed digest of a command: a plain hash of an ID number could be found by trying all of them. */

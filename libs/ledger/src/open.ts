@@ -44,6 +44,8 @@ export type OpenLedger = {
   readonly runner: Runner;
   readonly reactor?: Reactor;
   readonly now: () => string;
+  /** Secret namespace in which ids of imported persons are made from the bureau's own numbers. */
+  readonly rosterNamespace: string;
   readonly url: string;
   /** Stops runners, then the log, then connections, then the embedded server if it was started here. */
   readonly close: () => Promise<void>;
@@ -79,7 +81,8 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     await migrateReadModels(readModels);
     const shelf = await openShelf(log, rulesDir, now);
     const runner = createRunner({ dataSource: readModels, log, projections, failed });
-    const ledger = { log, shelf, readModels, runner, now, url, close };
+    const rosterNamespace = keyring.namespace('roster');
+    const ledger = { log, shelf, readModels, runner, now, rosterNamespace, url, close };
     if (!run) return ledger;
     await runner.start();
     opened.push(() => runner.stop());

@@ -11,9 +11,8 @@ export const importRoster: Command = {
   options: importOptions,
   more: tableHelp(rosterColumns),
   run: (call) =>
-    importTable(call, async (bytes) => {
-      const { ledger } = await call.ledger.log.head();
-      const { items, errors } = readRoster(bytes, ledger);
+    importTable(call, (bytes) => {
+      const { items, errors } = readRoster(bytes, call.ledger.rosterNamespace);
       const steps = items.map(({ row, id, registered, hired }) => {
         const hire = hired ? [{ type: 'HirePerson', data: hired }] : [];
         return { row, id, decider: person, commands: [{ type: 'RegisterPerson', data: registered }, ...hire] };

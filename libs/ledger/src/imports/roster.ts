@@ -27,7 +27,7 @@ const yesNo: { readonly [text: string]: boolean } = {
 };
 
 /**
- * Reads a roster from CSV. `namespace` is the id of the ledger: ids of persons are derived from it and from the key, so
+ * Reads a roster from CSV. `namespace` is the secret one of the ledger: ids of persons are derived from it and from the key, so
  * that a second import of the same roster registers nobody twice, and the key itself is not stored.
  */
 export function readRoster(bytes: Uint8Array, namespace: string): Imported<RosterItem> {
