@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { openShelf } from '#libs/ledger';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './append.js';
 import { measureCatchUp } from './catch-up.js';
@@ -42,16 +42,17 @@ async function main(): Promise<void> {
   const events = Number(values.events ?? (values.quick ? 100_000 : 1_000_000));
   if (!Number.isSafeInteger(events) || events < SMALL_LOG)
     throw new Error(`--events: at least ${SMALL_LOG}\n\n${help}`);
-  note('starting a server');
+  const load = loadavg()[0]!; // of others: figures of a busy machine say little
+  note(`starting a server; load of the machine before: ${load.toFixed(2)}`);
   const house = await openHouse();
   try {
     const figures = await measure(house, events, values.quick);
     const seconds = Math.round((performance.now() - start) / 1_000);
-    const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
+    const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load };
     if (values.json) console.log(JSON.stringify({ events, quick: values.quick, seconds, machine, figures }));
     else
       console.log(
-        `${report(figures)}\n\n${events} events, ${seconds} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}`,
+        `${report(figures)}\n\n${events} events, ${seconds} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${load.toFixed(2)}`,
       );
   } finally {
     await house.close();

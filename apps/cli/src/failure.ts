@@ -26,16 +26,18 @@ function refusalLine(refused: Refused, language: Language): string {
 }
 
 const usages: { readonly [code: string]: string } = {
-  'commander.unknownOption': '没有选项 {what}',
-  'commander.unknownCommand': '没有命令 {what}',
-  'commander.missingArgument': '缺少参数 {what}',
+  'commander.unknownOption': '没有选项{what}',
+  'commander.unknownCommand': '没有命令{what}',
+  'commander.missingArgument': '缺少参数{what}',
   'commander.excessArguments': '参数过多',
-  'commander.optionMissingArgument': '选项 {what} 需要一个值',
-  'commander.missingMandatoryOptionValue': '必须给出选项 {what}',
+  'commander.optionMissingArgument': '选项{what}需要一个值',
+  'commander.missingMandatoryOptionValue': '必须给出选项{what}',
+  'commander.help': '请给出子命令',
   'commander.invalidArgument': '参数不正确：{what}',
 };
 
 function usageLine({ code, message }: CommanderError, language: Language): string {
+  if (code === 'commander.help' && language === 'en') return 'name a subcommand; see shixun --help';
   if (language === 'en') return `${message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}; see shixun --help`;
   const what = /'([^']+)'/.exec(message)?.[1] ?? '';
   const meant = /Did you mean (?:one of )?(.+?)\?/.exec(message)?.[1];

@@ -5,15 +5,19 @@ import type { Bilingual } from '#libs/policy';
 import { readFile } from 'node:fs/promises';
 import { both, type Answer, type Call, type CommandOption, type Say } from './command.js';
 import { sideBySide } from './side-by-side.js';
-import { rehearse, carryOut } from './import-steps.js';
+import { inChinese } from './import-words.js';
+import { carryOut, rehearse } from './import-steps.js';
 import { table } from './table.js';
+
+/** A command of a row. */
+export type StepCommand = { readonly type: string; readonly data: object };
 
 /** What a row of a table asks for: commands to one stream, in order. */
 export type Step = {
   readonly row: number;
   readonly id: string;
   readonly decider: AnyDecider;
-  readonly commands: readonly { readonly type: string; readonly data: object }[];
+  readonly commands: readonly StepCommand[];
 };
 
 /** A table as commands, and everything that is wrong in it. */
@@ -44,46 +48,54 @@ export function tableHelp({
  * writes only when nothing is, or without the wrong rows when that was asked for.
  */
 export async function importTable(call: Call, read: (bytes: Uint8Array) => Steps | Promise<Steps>): Promise<Answer> {
-  const { ledger, args, options, say, progress } = call;
+  const { ledger, args, options } = call;
   const { steps, errors: found } = await read(await readFile(args[0]!));
-  const errors: RowError[] = [...found];
-  let checked = 0;
-  await sideBySide(steps, async (step) => {
-    errors.push(...(await rehearse(ledger, step)));
-    progress(++checked, steps.length, say('检查', 'check'));
-  });
+  const { due, errors } = await rehearseAll(call, steps);
+  errors.push(...found.map(inChinese));
   errors.sort((a, b) => a.row - b.row || (a.column < b.column ? -1 : 1));
 
   const bad = new Set(errors.map(({ row }) => row));
   const good = steps.filter(({ row }) => !bad.has(row));
-  const skip = options['skipBadRows'] === true && !bad.has(1);
-  const usable = errors.length === 0 || skip;
-  const writes = usable && options['dryRun'] !== true;
-  const counts = {
-    rows: steps.length + rowsLeftOut(steps, bad),
-    good: good.length,
-    bad: bad.size,
-    written: 0,
-    already: 0,
-  };
-  let position: Position = (await ledger.log.head()).position;
-  if (writes) {
-    let done = 0;
-    await sideBySide(good, async (step) => {
-      const outcome = await carryOut(ledger, step, system);
-      counts[outcome.written ? 'written' : 'already'] += 1;
-      if (outcome.position > position) position = outcome.position;
-      progress(++done, good.length, say('导入', 'import'));
-    });
-  }
-  const json = { file: args[0], dryRun: options['dryRun'] === true, ...counts, errors, position };
-  return { json, text: report(call, errors, { ...counts, writes, position }), ok: usable };
+  const dryRun = options['dryRun'] === true;
+  // A heading that is wrong makes every row wrong: there is nothing to skip.
+  const usable = errors.length === 0 || (options['skipBadRows'] === true && !bad.has(1));
+  const news = usable ? good.filter((step) => due.get(step)!.length > 0) : [];
+  const position = dryRun || !usable ? (await ledger.log.head()).position : await write(call, news, due);
+  const counts = { rows: rowsOf(steps, bad), good: good.length, bad: bad.size };
+  const written = dryRun || !usable ? 0 : news.length;
+  const already = usable ? good.length - news.length : 0;
+  const json = { file: args[0], dryRun, ...counts, written, already, errors, position };
+  return { json, text: report(call, errors, { ...json, writes: usable && !dryRun }), ok: usable };
 }
 
-/** Rows with errors that made no step. */
-function rowsLeftOut(steps: readonly Step[], bad: ReadonlySet<number>): number {
-  const made = new Set(steps.map(({ row }) => row));
-  return [...bad].filter((row) => row > 1 && !made.has(row)).length;
+type Due = Map<Step, readonly StepCommand[]>;
+
+async function rehearseAll(
+  { ledger, say, progress }: Call,
+  steps: readonly Step[],
+): Promise<{ due: Due; errors: RowError[] }> {
+  const [due, errors]: [Due, RowError[]] = [new Map(), []];
+  await sideBySide(steps, async (step) => {
+    const rehearsed = await rehearse(ledger, step);
+    due.set(step, rehearsed.due);
+    errors.push(...rehearsed.errors);
+    progress(due.size, steps.length, say('检查', 'check'));
+  });
+  return { due, errors };
+}
+
+async function write({ ledger, say, progress }: Call, steps: readonly Step[], due: Due): Promise<Position> {
+  let done = 0;
+  await sideBySide(steps, async (step) => {
+    await carryOut(ledger, step, due.get(step)!, system);
+    progress(++done, steps.length, say('导入', 'import'));
+  });
+  return (await ledger.log.head()).position;
+}
+
+/** How many rows the table has, also those that made no step. */
+function rowsOf(steps: readonly Step[], bad: ReadonlySet<number>): number {
+  return new Set([...steps.map(({ row }) => row), ...[...bad].filter((row) => row > 1)]).size;
 }
 
 type Sums = { good: number; bad: number; written: number; already: number; writes: boolean; position: Position };
