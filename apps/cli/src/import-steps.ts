@@ -1,9 +1,19 @@
 import { canonicalText, legalDateAt } from '#libs/canonical';
-import { execute, loadStream, Refused, refusalText, toNewEvent, type Actor } from '#libs/domain';
+import { execute, loadStream, Refused, refusalText, toNewEvent, type Actor, type AnyDecider } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
 import { wrong, type OpenLedger, type RowError } from '#libs/ledger';
 import { v5 as uuidv5 } from 'uuid';
-import type { Step, StepCommand } from './import-table.js';
+
+/** A command of a row. */
+export type StepCommand = { readonly type: string; readonly data: object };
+
+/** What a row of a table asks for: commands to one stream, in order. */
+export type Step = {
+  readonly row: number;
+  readonly id: string;
+  readonly decider: AnyDecider;
+  readonly commands: readonly StepCommand[];
+};
 
 type Ledger = Pick<OpenLedger, 'log' | 'shelf' | 'now'>;
 

@@ -1,4 +1,4 @@
-import { system, type AnyDecider } from '#libs/domain';
+import { system } from '#libs/domain';
 import type { Imported, RowError } from '#libs/ledger';
 import type { Position } from '#libs/event-log';
 import type { Bilingual } from '#libs/policy';
@@ -6,19 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { both, type Answer, type Call, type CommandOption, type Say } from './command.js';
 import { sideBySide } from './side-by-side.js';
 import { inChinese } from './import-words.js';
-import { carryOut, rehearse } from './import-steps.js';
+import { carryOut, rehearse, type Step, type StepCommand } from './import-steps.js';
 import { table } from './table.js';
-
-/** A command of a row. */
-export type StepCommand = { readonly type: string; readonly data: object };
-
-/** What a row of a table asks for: commands to one stream, in order. */
-export type Step = {
-  readonly row: number;
-  readonly id: string;
-  readonly decider: AnyDecider;
-  readonly commands: readonly StepCommand[];
-};
 
 /** A table as commands, and everything that is wrong in it. */
 export type Steps = { readonly steps: readonly Step[]; readonly errors: Imported<never>['errors'] };
