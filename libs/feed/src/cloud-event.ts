@@ -57,9 +57,18 @@ export function partitionOf({ stream, data }: Pick<Recorded, 'stream' | 'data'>)
 /** Whether a type is wanted by one of the globs (`Credit*`); no glob wants all. */
 export function wantsType(globs: readonly string[], type: string): boolean {
   if (globs.length === 0) return true;
-  return globs.some((glob) => {
-    const bare = glob.startsWith(TYPE_PREFIX) ? glob.slice(TYPE_PREFIX.length) : glob;
-    const pattern = bare.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-    return new RegExp(`^${pattern}$`).test(type);
-  });
+  return globs.some((glob) => matches(glob.startsWith(TYPE_PREFIX) ? glob.slice(TYPE_PREFIX.length) : glob, type));
+}
+
+/** A star stands for any characters. No regular expression: one with many stars could take for ever. */
+function matches(glob: string, type: string): boolean {
+  const [start = '', ...pieces] = glob.split('*');
+  const end = pieces.pop();
+  if (end === undefined) return glob === type;
+  let at = type.startsWith(start) ? start.length : Infinity;
+  for (const piece of pieces) {
+    const found = type.indexOf(piece, at);
+    at = found < 0 ? Infinity : found + piece.length;
+  }
+  return type.length - end.length >= at && type.endsWith(end);
 }
