@@ -1,6 +1,9 @@
 import type { EventLog } from '#libs/event-log';
 import pg from 'pg';
-import type { Figure, Note } from './figures.js';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { percentile, type Figure, type Note } from './figures.js';
 import { openLog, withClient, type House } from './house.js';
 import { appendOf, awardOf, personId } from './people.js';
 
@@ -22,7 +25,9 @@ export async function measureAppends(house: House, seconds: number, note: Note):
     await withClient(url, (client) => client.query(PLAIN));
     note('append: limit of the server');
     const limit = await multiRowInserts(url, row, seconds);
+    const flush = await flushMs();
     const figures: Figure[] = [
+      { id: 'flush', figure: 'a flush to disk, p50: what group commit saves', value: flush, unit: 'ms' },
       { id: 'insert.limit', figure: 'rows in statements of 256 (limit)', value: limit, unit: 'events/s' },
     ];
     for (const callers of CALLERS) {
@@ -99,6 +104,7 @@ async function appends(log: EventLog, callers: number, seconds: number, round: s
 
 async function plainInserts(url: string, row: Row, callers: number, seconds: number): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: POOL });
+  pool.on('error', () => undefined); // a session that ends after its work
   const values = [row.stream, row.type, Buffer.from(row.leaf, 'hex'), row.envelope, row.body];
   const statement = { name: 'plain', text: `${INSERT} VALUES ($1, $2, $3, $4, $5)`, values };
   try {
@@ -147,4 +153,23 @@ async function perSecond(
 
 function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+/** Milliseconds until 8 KiB are on disk. Where that is next to nothing, so is what can be gained by sharing it. */
+async function flushMs(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'shixun-flush-'));
+  const file = await open(join(folder, 'file'), 'w');
+  try {
+    const times: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const start = performance.now();
+      await file.write(Buffer.alloc(8_192, i), 0, 8_192, 0);
+      await file.datasync();
+      times.push(performance.now() - start);
+    }
+    return percentile(times, 0.5);
+  } finally {
+    await file.close();
+    await rm(folder, { recursive: true });
+  }
 }
