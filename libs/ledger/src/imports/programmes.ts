@@ -98,7 +98,7 @@ function itemOf({ row, cells }: Row, errors: RowError[]): object {
     name: cells['name_zh'],
     content: cells['content_zh'],
     audience: cells['audience_zh'],
-    headcount: headcount && { ...headcount, unit },
+    headcount: headcount && { ...headcount, unit: unit ?? 'person' }, // a wrong one has been reported
     hours: quantityOf('hours', 'planned_hours'),
     days: quantityOf('days', 'days'),
     sessions: quantityOf('sessions', 'sessions'),

@@ -35,12 +35,12 @@ export function readRoster(bytes: Uint8Array, namespace: string): Imported<Roste
   if (errors.length > 0) return { items: [], errors };
   const seen = new Map<string, number>();
   const items = rows.flatMap(({ row, cells }): RosterItem[] => {
+    const problems = errors.length;
     const key = cells['key'];
     if (!key) errors.push(wrong(row, 'key', '', '必须填写', 'must be given'));
     else if (seen.has(key))
       errors.push(wrong(row, 'key', key, `与第 ${seen.get(key)} 行重复`, `stands in row ${seen.get(key)} too`));
     else seen.set(key, row);
-    const problems = errors.length;
     const checked = <S extends z.ZodObject>(
       schema: S,
       columns: { readonly [field: string]: string },
