@@ -65,10 +65,12 @@ function matches(glob: string, type: string): boolean {
   const [start = '', ...pieces] = glob.split('*');
   const end = pieces.pop();
   if (end === undefined) return glob === type;
-  let at = type.startsWith(start) ? start.length : Infinity;
+  if (!type.startsWith(start)) return false;
+  let at = start.length;
   for (const piece of pieces) {
     const found = type.indexOf(piece, at);
-    at = found < 0 ? Infinity : found + piece.length;
+    if (found < 0) return false;
+    at = found + piece.length;
   }
   return type.length - end.length >= at && type.endsWith(end);
 }
