@@ -31,7 +31,7 @@ async function everyEvent(): Promise<readonly Recorded[]> {
       commandId: randomUUID(),
       command: null,
       meta: { ...{ actor: person, scope: 'bureau.hr@500235', jurisdiction: '500235', school }, ...when() },
-      events: [toNewEvent(catalogue[kind] as EventTable, { type, data: { ...data, ...secrets } })],
+      events: [toNewEvent(catalogue[kind], { type, data: { ...data, ...secrets } })],
     });
   }
   return (await log.readAll({ after: START, limit: 1000, open: true })).events;

@@ -6,7 +6,7 @@ import {
   executeStep,
   person,
   policy,
-  Refused,
+  type Refused,
   school,
   system,
   trainingClass,
