@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { catalogue, toNewEvent, type EventTable, type StreamKind } from '#libs/domain';
+import { catalogue, toNewEvent, type StreamKind } from '#libs/domain';
 import { Keyring, openMemoryLog, START, type Recorded } from '#libs/event-log';
 import { CloudEvent } from 'cloudevents';
 import { randomUUID } from 'node:crypto';
