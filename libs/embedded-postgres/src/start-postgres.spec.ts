@@ -62,7 +62,7 @@ async function startElsewhere(path = process.env.PATH): Promise<{ child: ChildPr
     env: { ...process.env, PATH: path },
   });
   children.push(child);
-  const said = await new Promise<string>((settle) => child.stdout!.once('data', (bytes) => settle(String(bytes))));
+  const said = await new Promise<string>((settle) => child.stdout.once('data', (bytes) => settle(String(bytes))));
   return { child, pid: Number(said) };
 }
 

@@ -405,7 +405,7 @@ async function describe(pid: number): Promise<string | undefined> {
             `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`,
           ]
         : ['ps', '-p', String(pid), '-o', 'stat=,command='];
-    const said = await promisify(execFile)(command!, args).catch(() => ({ stdout: '' }));
+    const said = await promisify(execFile)(command, args).catch(() => ({ stdout: '' }));
     return said.stdout.trim() === '' || /^\s*Z/.test(said.stdout) ? undefined : said.stdout;
   }
   try {

@@ -18,7 +18,12 @@ export type CountingInput = {
 };
 
 /** What of an award counts, and why. */
-export type JudgedAward = { readonly award: NetAward; readonly counted: Hundredths; readonly reason: CreditReason; readonly cap?: Cap };
+export type JudgedAward = {
+  readonly award: NetAward;
+  readonly counted: Hundredths;
+  readonly reason: CreditReason;
+  readonly cap?: Cap;
+};
 
 /**
  * What of each award counts for a purpose in a window, with the reason and the clause. Every award has a row, also one
@@ -56,10 +61,15 @@ type Capped = ReadonlyMap<string, { readonly counted: Hundredths; readonly cap?:
 
 /** Fills the caps with all awards they are about, in the declared order: also with those outside the asked window. */
 function fillCaps(pack: Pack, awards: readonly NetAward[], { asOf, purpose }: Omit<CountingInput, 'events'>): Capped {
-  const caps = pack.credits.caps.filter((cap) => !cap.purpose || (purpose !== undefined && cap.purpose.includes(purpose)));
+  const caps = pack.credits.caps.filter(
+    (cap) => !cap.purpose || (purpose !== undefined && cap.purpose.includes(purpose)),
+  );
   const room = new Map<string, Hundredths>();
   const filled = new Map<string, { counted: Hundredths; cap?: Cap }>();
-  for (const award of inAllocationOrder(pack, awards.filter((one) => canCount(pack, one) && one.countsOn <= asOf))) {
+  for (const award of inAllocationOrder(
+    pack,
+    awards.filter((one) => canCount(pack, one) && one.countsOn <= asOf),
+  )) {
     const buckets = caps
       .filter((cap) => matches(cap.where, pack.levels, (name) => fieldOfAward(award, name)))
       .map((cap) => bucketOf(pack, cap, award.countsOn));
@@ -96,7 +106,9 @@ function inAllocationOrder({ credits }: Pack, awards: NetAward[]): NetAward[] {
 
 function canCount(pack: Pack, award: NetAward): boolean {
   const ofUnit = award.unit === countedUnit(pack);
-  return ofUnit && award.net > 0 && matches(pack.credits.counts.where, pack.levels, (name) => fieldOfAward(award, name));
+  return (
+    ofUnit && award.net > 0 && matches(pack.credits.counts.where, pack.levels, (name) => fieldOfAward(award, name))
+  );
 }
 
 /** A field that a `where` asks for: the award's own, or one of the event that made it. */
@@ -105,7 +117,12 @@ export function fieldOfAward(award: NetAward, name: string): unknown {
   return name === 'event' || name === 'net' || !(name in own) ? fieldOf(award.event.data, name) : own[name];
 }
 
-function judge(pack: Pack, award: NetAward, capped: Capped, { window, asOf }: Omit<CountingInput, 'events'>): JudgedAward {
+function judge(
+  pack: Pack,
+  award: NetAward,
+  capped: Capped,
+  { window, asOf }: Omit<CountingInput, 'events'>,
+): JudgedAward {
   const none = (reason: CreditReason): JudgedAward => ({ award, counted: 0, reason });
   if (award.net === 0) return none('revoked');
   if (award.unit !== countedUnit(pack)) return none('wrong-unit');
@@ -139,7 +156,12 @@ function rowOf(pack: Pack, { award, counted, reason, cap }: JudgedAward): Credit
 }
 
 /** Which clause says so. Where no clause does, it is this system that says so. */
-function groundsOf(pack: Pack, award: NetAward, reason: CreditReason, cap?: Cap): { clause: string | null; basis: Basis } {
+function groundsOf(
+  pack: Pack,
+  award: NetAward,
+  reason: CreditReason,
+  cap?: Cap,
+): { clause: string | null; basis: Basis } {
   if (cap) return { clause: cap.clause, basis: 'stated' };
   if (reason === 'revoked') return groundsOfRevocation(pack, award);
   const clause = pack.credits.counts.clause ?? null;
@@ -153,9 +175,17 @@ function groundsOfRevocation({ credits }: Pack, { revocation }: NetAward): { cla
 }
 
 function capFillings(pack: Pack, award: NetAward, counted: Hundredths, cap?: Cap): Fillings {
-  const numbers = { recognised: formatAmount(award.net), counted: formatAmount(counted), over: formatAmount(award.net - counted) };
+  const numbers = {
+    recognised: formatAmount(award.net),
+    counted: formatAmount(counted),
+    over: formatAmount(award.net - counted),
+  };
   if (!cap) return numbers;
-  return { ...numbers, cap: formatAmount(bucketOf(pack, cap, award.countsOn).max), what: pack.parameters[cap.max]!.label };
+  return {
+    ...numbers,
+    cap: formatAmount(bucketOf(pack, cap, award.countsOn).max),
+    what: pack.parameters[cap.max]!.label,
+  };
 }
 
 /** What a unit is called. */

@@ -18,10 +18,20 @@ const cycle = windowOf(yunyang, 'cycle', '2021-2025');
 const year = windowOf(yunyang, 'year', '2025');
 const hired: CaseEvent = { hired: '2010-09-01', firstPost: false };
 const award = (id: string, amount: string, on = '2023-05-04'): CaseEvent => ({
-  award: id, amount, on, level: 'county', mode: 'centralized', category: 'professional',
+  award: id,
+  amount,
+  on,
+  level: 'county',
+  mode: 'centralized',
+  category: 'professional',
 });
 const input = (events: readonly FactEvent[], purpose = 'cycle') => ({
-  subject: 'somebody', events, purpose, window: purpose === 'cycle' ? cycle : year, asOf: '2025-12-31', position: '000007',
+  subject: 'somebody',
+  events,
+  purpose,
+  window: purpose === 'cycle' ? cycle : year,
+  asOf: '2025-12-31',
+  position: '000007',
 });
 
 describe('a decision', () => {
@@ -71,7 +81,10 @@ describe('a decision', () => {
     const many = caseEvents(yunyang, [hired, ...Array.from({ length: 199 }, (_, i) => award(`award-${i}`, '0.5'))]);
     const decision = await decide(yunyang, input(many));
     expect(canonicalText(decision).length).toBeLessThan(20_000);
-    expect(decision.facts['credits.counted']!.evidence).toEqual({ count: 199, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(decision.facts['credits.counted']!.evidence).toEqual({
+      count: 199,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(MAX_STORED_EVIDENCE).toBe(40);
   });
 
@@ -137,17 +150,30 @@ describe('what counts', () => {
   const five = windowOf(yueyang, 'cycle', '2013-2018');
   const amounts = fc.array(fc.integer({ min: 1, max: 9000 }), { minLength: 1, maxLength: 12 });
   const schoolBased = (amount: number, i: number): CaseEvent => ({
-    award: `a${i}`, amount: `${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`, on: `2014-0${(i % 8) + 1}-15`,
-    level: 'school', mode: 'schoolBased', category: 'school-based',
+    award: `a${i}`,
+    amount: `${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`,
+    on: `2014-0${(i % 8) + 1}-15`,
+    level: 'school',
+    mode: 'schoolBased',
+    category: 'school-based',
   });
   const cents = (text: string) => Math.round(Number(text) * 100);
 
   it('never exceeds the cap, never exceeds what was recognised, and fills the cap if there is enough', () => {
     fc.assert(
       fc.property(amounts, (list) => {
-        const { rows, totals } = countCredits(yueyang, { events: caseEvents(yueyang, [hired, ...list.map(schoolBased)]), window: five, asOf: '2018-08-31' });
+        const { rows, totals } = countCredits(yueyang, {
+          events: caseEvents(yueyang, [hired, ...list.map(schoolBased)]),
+          window: five,
+          asOf: '2018-08-31',
+        });
         for (const row of rows) expect(cents(row.counted)).toBeLessThanOrEqual(cents(row.recognised));
-        expect(cents(totals.counted)).toBe(Math.min(12_000, list.reduce((a, b) => a + b, 0)));
+        expect(cents(totals.counted)).toBe(
+          Math.min(
+            12_000,
+            list.reduce((a, b) => a + b, 0),
+          ),
+        );
       }),
     );
   });
@@ -157,13 +183,19 @@ describe('what counts', () => {
     const [first, second] = countCredits(yueyang, { events, window: five, asOf: '2018-08-31' }).rows;
     expect(first).toMatchObject({ counted: '90', reason: { code: 'counted' } });
     expect(second).toMatchObject({ counted: '30', clause: 'YUE-4.25.4', basis: 'stated' });
-    expect(second!.reason['zh-CN']).toBe('认定 50学分，计入 30，20 不计入：已达上限 120（校本培训学分五年上限，YUE-4.25.4）');
+    expect(second!.reason['zh-CN']).toBe(
+      '认定 50学分，计入 30，20 不计入：已达上限 120（校本培训学分五年上限，YUE-4.25.4）',
+    );
   });
 
   it('marks a falsified award as voided by default, not by the document', () => {
     const events = caseEvents(yunyang, [hired, award('a', '60'), { revoke: 'a', amount: '60', kind: 'falsification' }]);
     expect(countCredits(yunyang, { events, window: cycle, asOf: '2025-12-31' }).rows[0]).toMatchObject({
-      counted: '0', recognised: '0', reason: { code: 'revoked' }, clause: 'YY-3.6.4', basis: 'default',
+      counted: '0',
+      recognised: '0',
+      reason: { code: 'revoked' },
+      clause: 'YY-3.6.4',
+      basis: 'default',
     });
   });
 });

@@ -41,7 +41,10 @@ export async function decide(pack: Pack, input: DecisionInput): Promise<Decision
 /** Facts as a decision stores them, with the ids behind them or, for many, their number and hash. */
 export function storedFacts(facts: Facts): Decision['facts'] {
   return Object.fromEntries(
-    Object.entries(facts).map(([name, { value, unit, evidence }]) => [name, { value, unit, evidence: storedEvidence(evidence) }]),
+    Object.entries(facts).map(([name, { value, unit, evidence }]) => [
+      name,
+      { value, unit, evidence: storedEvidence(evidence) },
+    ]),
   );
 }
 

@@ -60,12 +60,19 @@ export async function explain(
   };
 }
 
-function headline(pack: Pack, { purpose, window, asOf }: Decision, { outcome, interpretations }: Evaluation): Bilingual {
+function headline(
+  pack: Pack,
+  { purpose, window, asOf }: Decision,
+  { outcome, interpretations }: Evaluation,
+): Bilingual {
   const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
   const label = pack.purposes.find(({ id }) => id === purpose)?.label ?? { 'zh-CN': purpose, en: purpose };
   const lines = [
     say('decision.head', { purpose: label, window: window.key, asOf, outcome: say(`outcome.${outcome}`) }),
-    say('decision.document', { document: pack.document.title, number: pack.document.number ?? say('document.noNumber') }),
+    say('decision.document', {
+      document: pack.document.title,
+      number: pack.document.number ?? say('document.noNumber'),
+    }),
   ];
   if (interpretations.length > 0) lines.push(say('decision.interpretations', { ids: interpretations.join(', ') }));
   return joined(lines, '\n');
@@ -107,8 +114,14 @@ function leafLine(pack: Pack, { label, value, unit, operator, threshold, result 
   const shown = (one: LeafResult['threshold']): Bilingual => {
     if (one === null) return say('value.missing');
     if (typeof one === 'boolean') return say(one ? 'yes' : 'no');
-    if (typeof one !== 'string') return joined(one.map((text) => wordLabel(pack, text)), '、');
-    return pack.units.find(({ id }) => id === unit)?.numeric ? say('amount', { amount: one, unit: unitText }) : wordLabel(pack, one);
+    if (typeof one !== 'string')
+      return joined(
+        one.map((text) => wordLabel(pack, text)),
+        '、',
+      );
+    return pack.units.find(({ id }) => id === unit)?.numeric
+      ? say('amount', { amount: one, unit: unitText })
+      : wordLabel(pack, one);
   };
   return say(typeof threshold === 'boolean' ? 'leaf.yesNo' : 'leaf.line', {
     mark: say(`mark.${String(result)}`),

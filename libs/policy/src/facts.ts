@@ -57,7 +57,11 @@ function sourceOf(pack: Pack, { events, window, asOf, purpose }: FactInput, unti
     window,
     until,
     person: once(() => personOn(events, until)),
-    awards: once(() => awards().filter(({ net }) => net > 0).map((award) => itemOf(award, 'recognised', award.net))),
+    awards: once(() =>
+      awards()
+        .filter(({ net }) => net > 0)
+        .map((award) => itemOf(award, 'recognised', award.net)),
+    ),
     counted: once(() =>
       judgeAwards(pack, awards(), { window, asOf, purpose })
         .filter(({ counted }) => counted > 0)
@@ -126,7 +130,10 @@ function aggregated(pack: Pack, { aggregate, of, unit }: Aggregate, items: reado
     case 'days':
       return fact(String(new Set(items.map(({ on }) => on)).size));
     case 'latest': {
-      const last = items.reduce<Item | undefined>((best, item) => (!best || item.on >= best.on ? item : best), undefined);
+      const last = items.reduce<Item | undefined>(
+        (best, item) => (!best || item.on >= best.on ? item : best),
+        undefined,
+      );
       return last ? fact(text(last), [last]) : missing(unit);
     }
     case 'min':
@@ -139,7 +146,10 @@ function aggregated(pack: Pack, { aggregate, of, unit }: Aggregate, items: reado
   }
 }
 
-function combined({ derive, unit }: Extract<FactDefinition, { derive: string }>, parts: readonly FactValue[]): FactValue {
+function combined(
+  { derive, unit }: Extract<FactDefinition, { derive: string }>,
+  parts: readonly FactValue[],
+): FactValue {
   const values = parts.map(({ value }) => (typeof value === 'string' ? parseAmount(value) : null));
   if (values.some((value) => value === null)) return missing(unit);
   const [first, ...rest] = values as [number, ...number[]];

@@ -14,7 +14,15 @@ export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<str
   const events = caseEvents(pack, golden.events);
   const window = windowOf(pack, golden.window.kind, golden.window.key);
   const { purpose, asOf, expect, interpretations } = golden;
-  const decision = await decide(pack, { subject: 'case', events, purpose, window, asOf, interpretations, position: '0' });
+  const decision = await decide(pack, {
+    subject: 'case',
+    events,
+    purpose,
+    window,
+    asOf,
+    interpretations,
+    position: '0',
+  });
   const counted = countCredits(pack, { events, window, asOf, purpose });
   return [
     ...differences('outcome', expect.outcome, decision.outcome),
@@ -26,7 +34,10 @@ export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<str
     ...differences('counted', expect.counted, counted.totals.counted),
     ...Object.entries(expect.rows ?? {}).flatMap(([award, { counted: amount, reason }]) => {
       const row = counted.rows.find((one) => one.award === award);
-      return [...differences(`row ${award}`, amount, row?.counted), ...differences(`reason ${award}`, reason, row?.reason.code)];
+      return [
+        ...differences(`row ${award}`, amount, row?.counted),
+        ...differences(`reason ${award}`, reason, row?.reason.code),
+      ];
     }),
   ];
 }
@@ -69,7 +80,12 @@ function written(pack: Pack, one: CaseEvent, add: (type: string, data: FactEvent
   else if ('post' in one)
     add('PostChanged', { staffCategory: one.category ?? 'teacher', stage: one.stage ?? 'primary', from: one.post });
   else if ('transferred' in one)
-    add('PersonTransferred', { fromSchool: 'school', toSchool: 'other', jurisdiction: one.to ?? here, on: one.transferred });
+    add('PersonTransferred', {
+      fromSchool: 'school',
+      toSchool: 'other',
+      jurisdiction: one.to ?? here,
+      on: one.transferred,
+    });
   else if ('leave' in one) {
     add('LeaveStarted', { leave: one.from, kind: one.leave, from: one.from });
     if (one.to) add('LeaveEnded', { leave: one.from, to: one.to });

@@ -3,15 +3,7 @@ import { z } from 'zod';
 import { catalogueConsequence, catalogueWord } from './schema/catalogue-files.js';
 import { topCondition } from './schema/conditions.js';
 import { basis, bilingual } from './schema/fields.js';
-import {
-  creditsFile,
-  document,
-  factDefinition,
-  packFile,
-  parameter,
-  rule,
-  sourceClause,
-} from './schema/pack-files.js';
+import { creditsFile, document, factDefinition, packFile, parameter, rule, sourceClause } from './schema/pack-files.js';
 import { workflowDefinition, type WorkflowDefinition } from './schema/workflow.js';
 
 const role = catalogueWord.extend({ clause: z.string().optional(), basis: basis.optional() });
@@ -73,7 +65,9 @@ export function definitionHash(definition: WorkflowDefinition): string {
 }
 
 /** What a pack can be asked: each purpose with the window it is decided for. */
-export function purposesOf(pack: Pack): { readonly purpose: string; readonly window: string; readonly rules: readonly string[] }[] {
+export function purposesOf(
+  pack: Pack,
+): { readonly purpose: string; readonly window: string; readonly rules: readonly string[] }[] {
   const found = new Map<string, { purpose: string; window: string; rules: string[] }>();
   for (const { id, purpose: purposes, window } of pack.rules)
     for (const purpose of purposes) {

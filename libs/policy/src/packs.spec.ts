@@ -27,7 +27,8 @@ describe('the packs of rules/cn', () => {
   });
 
   it('have the JSON Schemas that their definition makes', () => {
-    for (const [file, text] of Object.entries(schemaTexts())) expect(readFileSync(`${rules}/schema/${file}`, 'utf8')).toBe(text);
+    for (const [file, text] of Object.entries(schemaTexts()))
+      expect(readFileSync(`${rules}/schema/${file}`, 'utf8')).toBe(text);
   });
 
   it('come back from their bytes the same', () => {

@@ -42,7 +42,11 @@ export function parameterOn(pack: Pack, id: string, on: LegalDate): ParameterVal
 export function parameterFor(
   pack: Pack,
   id: string,
-  { windowEnd, asOf, interpretations }: { windowEnd: LegalDate; asOf: LegalDate; interpretations: readonly Interpretation[] },
+  {
+    windowEnd,
+    asOf,
+    interpretations,
+  }: { windowEnd: LegalDate; asOf: LegalDate; interpretations: readonly Interpretation[] },
 ): ParameterValue {
   const stated = parameterOn(pack, id, windowEnd);
   if (stated.value !== null) return stated;

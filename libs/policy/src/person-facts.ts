@@ -12,8 +12,18 @@ export type PersonOn = {
   /** Some hire is known, even if it is later than the day. */
   readonly everHired?: FactEvent;
   readonly jurisdiction?: { readonly code: string; readonly event: FactEvent };
-  readonly moves: readonly { readonly on: LegalDate; readonly from?: string; readonly to: string; readonly event: FactEvent }[];
-  readonly leaves: readonly { readonly kind: string; readonly from: LegalDate; readonly to?: LegalDate; readonly events: readonly FactEvent[] }[];
+  readonly moves: readonly {
+    readonly on: LegalDate;
+    readonly from?: string;
+    readonly to: string;
+    readonly event: FactEvent;
+  }[];
+  readonly leaves: readonly {
+    readonly kind: string;
+    readonly from: LegalDate;
+    readonly to?: LegalDate;
+    readonly events: readonly FactEvent[];
+  }[];
 };
 
 /** Where the day of each event of a person stands in its data. */
@@ -66,7 +76,9 @@ function evolve(person: PersonOn, event: FactEvent, on: LegalDate): PersonOn {
       return {
         ...person,
         leaves: person.leaves.map((leave) =>
-          textOf(leave.events[0]!, 'leave') === text('leave') ? { ...leave, to: on, events: [...leave.events, event] } : leave,
+          textOf(leave.events[0]!, 'leave') === text('leave')
+            ? { ...leave, to: on, events: [...leave.events, event] }
+            : leave,
         ),
       };
     case 'EmploymentEnded':
@@ -91,7 +103,9 @@ export const personAttributes: {
   employed: ({ hire, ended, everHired }) =>
     everHired ? { value: hire !== undefined && !ended, events: known(hire ?? everHired, ended) } : unknown,
   retired: ({ ended, everHired }) =>
-    everHired ? { value: ended !== undefined && textOf(ended, 'kind') === 'retired', events: known(everHired, ended) } : unknown,
+    everHired
+      ? { value: ended !== undefined && textOf(ended, 'kind') === 'retired', events: known(everHired, ended) }
+      : unknown,
   hiredOn: ({ hire }) => (hire ? { value: textOf(hire, 'hiredOn') ?? null, events: [hire] } : unknown),
   firstPost: ({ hire }) => (hire ? { value: hire.data['firstPost'] === true, events: [hire] } : unknown),
   lateEntry: ({ hire }, window) =>

@@ -9,7 +9,11 @@ export function fill(template: Bilingual, fillings: Fillings = {}): Bilingual {
 }
 
 /** The message of a catalogue with its placeholders filled; the code itself when there is no such message. */
-export function message(messages: { readonly [code: string]: Bilingual }, code: string, fillings?: Fillings): Bilingual {
+export function message(
+  messages: { readonly [code: string]: Bilingual },
+  code: string,
+  fillings?: Fillings,
+): Bilingual {
   return fill(messages[code] ?? { 'zh-CN': code, en: code }, fillings);
 }
 

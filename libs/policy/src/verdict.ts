@@ -16,7 +16,11 @@ export type FactEvent = {
  * The value of a fact: a decimal string for amounts, counts and days, a text, a day, or a yes/no. `null` is a missing
  * fact: it is never replaced by a default. `evidence` are the ids of the events it was folded from, sorted.
  */
-export type FactValue = { readonly value: string | boolean | null; readonly unit: string; readonly evidence: readonly string[] };
+export type FactValue = {
+  readonly value: string | boolean | null;
+  readonly unit: string;
+  readonly evidence: readonly string[];
+};
 
 /** Facts by name. */
 export type Facts = { readonly [name: string]: FactValue };
@@ -114,10 +118,18 @@ export type Decision = {
   readonly engine: string;
   readonly factsHash: string;
   readonly facts: {
-    readonly [name: string]: { readonly value: string | boolean | null; readonly unit: string; readonly evidence: StoredEvidence };
+    readonly [name: string]: {
+      readonly value: string | boolean | null;
+      readonly unit: string;
+      readonly evidence: StoredEvidence;
+    };
   };
   readonly outcome: OutcomeValue;
-  readonly requirements: readonly { readonly rule: string; readonly value: RequirementValue; readonly unknown: readonly string[] }[];
+  readonly requirements: readonly {
+    readonly rule: string;
+    readonly value: RequirementValue;
+    readonly unknown: readonly string[];
+  }[];
   readonly consequences: readonly {
     readonly consequence: string;
     readonly clause: string;
@@ -162,7 +174,8 @@ export type CreditRow = {
 };
 
 /** Why an award counts as it does. */
-export type CreditReason = 'counted' | 'over-cap' | 'outside-window' | 'after-as-of' | 'wrong-unit' | 'not-counted' | 'revoked';
+export type CreditReason =
+  'counted' | 'over-cap' | 'outside-window' | 'after-as-of' | 'wrong-unit' | 'not-counted' | 'revoked';
 
 /** The awards of an account, each with what of it counts, and their totals. */
 export type CountedCredits = {

@@ -3,17 +3,13 @@ import type { CatalogueWord } from './schema/catalogue-files.js';
 import type { Where } from './schema/pack-files.js';
 
 /** Whether the fields of something are as a `where` asks: equal, one of a list, other than, or a level at least as high. */
-export function matches(
-  where: Where,
-  levels: readonly CatalogueWord[],
-  field: (name: string) => unknown,
-): boolean {
+export function matches(where: Where, levels: readonly CatalogueWord[], field: (name: string) => unknown): boolean {
   return entriesOf(where).every(([name, wanted]) => {
     const value = field(name);
     if (typeof wanted !== 'object') return value === wanted;
     if (Array.isArray(wanted)) return wanted.includes(value as string);
     if ('not' in wanted) return value !== wanted.not;
-    return atLeast(levels, value, (wanted).atLeast);
+    return atLeast(levels, value, wanted.atLeast);
   });
 }
 

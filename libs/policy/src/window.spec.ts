@@ -27,7 +27,9 @@ describe('windows', () => {
   });
 
   it('of a cycle that begins in September are named by its first and last year', () => {
-    const yueyang = { calendar: { ...calendar.calendar, cycle: { from: '2013-09-01', years: 5, basis: 'default' } } } as const;
+    const yueyang = {
+      calendar: { ...calendar.calendar, cycle: { from: '2013-09-01', years: 5, basis: 'default' } },
+    } as const;
     expect(windowOf(yueyang, 'cycle', '2018-08-31')).toMatchObject({ key: '2013-2018', to: '2018-08-31' });
     expect(windowOf(yueyang, 'cycle', '2018-2023')).toMatchObject({ from: '2018-09-01' });
   });
@@ -46,6 +48,8 @@ describe('windows', () => {
   });
 
   it('of a cycle do not exist where a document has none', () => {
-    expect(() => windowOf({ calendar: { ...calendar.calendar, cycle: undefined } }, 'cycle', '2021-2025')).toThrow('no cycle');
+    expect(() => windowOf({ calendar: { ...calendar.calendar, cycle: undefined } }, 'cycle', '2021-2025')).toThrow(
+      'no cycle',
+    );
   });
 });

@@ -5,7 +5,12 @@ import type { Pack } from './pack.js';
 export type WindowKind = 'year' | 'schoolYear' | 'cycle' | 'sinceHire' | 'custom';
 
 /** A span of days, both inclusive, with the name it goes by: `{cycle, '2021-2025', 2021-01-01, 2025-12-31}`. */
-export type Window = { readonly kind: WindowKind; readonly key: string; readonly from: LegalDate; readonly to: LegalDate };
+export type Window = {
+  readonly kind: WindowKind;
+  readonly key: string;
+  readonly from: LegalDate;
+  readonly to: LegalDate;
+};
 
 /** A window that cannot be made: the key does not fit its kind, or the pack knows no such window. */
 export class NoWindow extends Error {
@@ -65,7 +70,12 @@ function annual(kind: 'year' | 'schoolYear', starts: string, dayOrKey: string): 
     first = Number(match[1]);
   }
   const from = startOf(first);
-  return { kind, key: starts === '01-01' ? String(first) : `${first}-${first + 1}`, from, to: addDays(startOf(first + 1), -1) };
+  return {
+    kind,
+    key: starts === '01-01' ? String(first) : `${first}-${first + 1}`,
+    from,
+    to: addDays(startOf(first + 1), -1),
+  };
 }
 
 /** Cycles follow each other without a gap in both directions from the one the calendar names. */

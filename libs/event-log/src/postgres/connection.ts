@@ -34,6 +34,7 @@ export async function openSession({ url, name }: Connect): Promise<Client> {
 
 /** Sessions for readers. */
 export function openPool({ url, name }: Connect, max: number): Pool {
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
   const pool = new Pool({ ...common(url, name), max, onConnect: prepareSession });
   pool.on('error', () => undefined); // an idle session was lost: the pool opens another
   return pool;

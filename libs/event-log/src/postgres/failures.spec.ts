@@ -218,7 +218,7 @@ describe('several processes on one ledger', () => {
       const twice = request(`s-${n}`, 'no-stream');
       const results = await Promise.all([log.append(twice), other.append(twice)]);
       expect(results.map(({ duplicate }) => duplicate).sort()).toEqual([false, true]);
-      expect(results[0]!.receipt).toBe(results[1]!.receipt);
+      expect(results[0].receipt).toBe(results[1].receipt);
     }
     expect(await everything(log)).toHaveLength(10);
   });

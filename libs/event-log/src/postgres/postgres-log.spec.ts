@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { leafHash } from '#libs/canonical';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';

@@ -118,10 +118,11 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
     options: { from?: number; upTo?: Position; backwards?: boolean; limit?: number; open?: boolean } = {},
   ): AsyncIterable<Recorded> {
     const { backwards = false, open = false, limit = Infinity } = options;
+    // `position + 0` keeps a database without statistics from reading by position what it can find by stream.
     const last = options.upTo === undefined ? Number.MAX_SAFE_INTEGER : denseNumber(options.upTo);
     const text = backwards
-      ? `SELECT ${COLUMNS} FROM ${s}.event WHERE stream = $1 AND revision <= $2 AND position <= $3 ORDER BY revision DESC LIMIT $4`
-      : `SELECT ${COLUMNS} FROM ${s}.event WHERE stream = $1 AND revision >= $2 AND position <= $3 ORDER BY revision LIMIT $4`;
+      ? `SELECT ${COLUMNS} FROM ${s}.event WHERE stream = $1 AND revision <= $2 AND position + 0 <= $3 ORDER BY revision DESC LIMIT $4`
+      : `SELECT ${COLUMNS} FROM ${s}.event WHERE stream = $1 AND revision >= $2 AND position + 0 <= $3 ORDER BY revision LIMIT $4`;
     let from = options.from ?? (backwards ? 2 ** 31 - 1 : 0);
     for (let left = limit; left > 0 && from >= 0;) {
       const size = Math.min(STREAM_PAGE, left);
@@ -145,7 +146,7 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
     const rows = await query<EventRow & { asked: number }>(
       'pages',
       `SELECT w.asked::int AS asked, e.* FROM unnest($1::text[], $2::int[], $3::bigint[]) WITH ORDINALITY AS w(name, since, until, asked),
-         LATERAL (SELECT ${COLUMNS} FROM ${s}.event WHERE stream = w.name AND revision >= w.since AND position <= w.until
+         LATERAL (SELECT ${COLUMNS} FROM ${s}.event WHERE stream = w.name AND revision >= w.since AND position + 0 <= w.until
            ORDER BY revision LIMIT ${STREAM_PAGE}) e ORDER BY w.asked, e.revision`,
       [wanted.map(({ stream }) => stream), wanted.map(({ from }) => from), wanted.map(({ last }) => last)],
     );

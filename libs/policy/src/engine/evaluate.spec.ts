@@ -16,7 +16,14 @@ const dependent: PolicyRule = {
 };
 const withDependent = packOf({ ...resolved, rules: [dependent, ...resolved.rules] });
 const cycle = windowOf(yunyang, 'cycle', '2021-2025');
-const county = (amount: string): CaseEvent => ({ award: 'a', amount, on: '2024-05-01', level: 'county', mode: 'centralized', category: 'professional' });
+const county = (amount: string): CaseEvent => ({
+  award: 'a',
+  amount,
+  on: '2024-05-01',
+  level: 'county',
+  mode: 'centralized',
+  category: 'professional',
+});
 const asked = async (events: readonly CaseEvent[], pack = yunyang, asOf = '2025-12-31') => {
   const facts = deriveFacts(pack, { events: caseEvents(pack, events), window: cycle, asOf });
   const { requirements, ...rest } = await evaluate(pack, { facts, purpose: 'cycle', window: cycle, asOf });
@@ -56,7 +63,9 @@ describe('the reasons of a requirement', () => {
   });
 
   it('are those of the scope when the rule is not for the person', async () => {
-    const { outcome, requirements } = await asked([{ hired: '2010-09-01', firstPost: false, category: 'support', stage: 'none' }]);
+    const { outcome, requirements } = await asked([
+      { hired: '2010-09-01', firstPost: false, category: 'support', stage: 'none' },
+    ]);
     expect(outcome).toBe('notApplicable');
     const decisive = requirements['cycle-total']!.why.filter((leaf) => leaf.decisive);
     expect(decisive.map(({ name, value, threshold }) => [name, value, threshold])).toEqual([
@@ -65,12 +74,18 @@ describe('the reasons of a requirement', () => {
   });
 
   it('give no consequence while the window is open', async () => {
-    const { outcome, requirements } = await asked([{ hired: '2010-09-01', firstPost: false }, county('20')], yunyang, '2025-12-30');
+    const { outcome, requirements } = await asked(
+      [{ hired: '2010-09-01', firstPost: false }, county('20')],
+      yunyang,
+      '2025-12-30',
+    );
     expect(outcome).toBe('open');
     expect(requirements['cycle-total']).toMatchObject({ value: 'open', consequences: [] });
   });
 
   it('refuse facts that lack one the rules read', async () => {
-    await expect(evaluate(yunyang, { facts: {}, purpose: 'cycle', window: cycle, asOf: '2025-12-31' })).rejects.toThrow('lack');
+    await expect(evaluate(yunyang, { facts: {}, purpose: 'cycle', window: cycle, asOf: '2025-12-31' })).rejects.toThrow(
+      'lack',
+    );
   });
 });

@@ -78,7 +78,8 @@ function scopeOf(pack: Pack, input: EvaluationInput, names: readonly string[]): 
   const parameters = new Map<string, ParameterValue>();
   const outcomes = new Map<string, RequirementValue>();
   const known: Known = {
-    valueOf: (name) => (name.startsWith(OUTCOME) ? settled(outcomes.get(name.slice(OUTCOME.length))) : values.get(name)),
+    valueOf: (name) =>
+      name.startsWith(OUTCOME) ? settled(outcomes.get(name.slice(OUTCOME.length))) : values.get(name),
     kindOf: (name) => (name.startsWith(OUTCOME) ? 'text' : kindOf(pack, unitOf(pack, name))),
   };
   const scope = { pack, input, values, parameters, outcomes, used: new Set<string>(), known };
@@ -152,7 +153,9 @@ async function settle(
   const truth = await truthInAllWorlds(condition, unknown, known);
   if (truth !== 'unknown') return { truth, leaves, unknown: [] };
   const { decisive } = resolve(condition.entry.condition, pack.conditions, leaves);
-  const deciding = decisive.flatMap((at) => namesIn(condition.leaves[at]!.leaf)).filter((name) => unknown.includes(name));
+  const deciding = decisive
+    .flatMap((at) => namesIn(condition.leaves[at]!.leaf))
+    .filter((name) => unknown.includes(name));
   return { truth, leaves, unknown: [...new Set(deciding)].sort() };
 }
 
@@ -174,7 +177,12 @@ async function truthInAllWorlds(
   return truth!;
 }
 
-function resultOf({ rule, who, requires }: CompiledRule, whom: Settled | undefined, required: Settled, scope: Scope): RequirementResult {
+function resultOf(
+  { rule, who, requires }: CompiledRule,
+  whom: Settled | undefined,
+  required: Settled,
+  scope: Scope,
+): RequirementResult {
   const applies = !whom || whom.truth === true ? 'yes' : whom.truth === false ? 'no' : 'undetermined';
   const value = valueOf(applies, required.truth, scope.input);
   const unknown = value !== 'undetermined' ? [] : applies === 'undetermined' ? whom!.unknown : required.unknown;
@@ -188,14 +196,20 @@ function resultOf({ rule, who, requires }: CompiledRule, whom: Settled | undefin
     window: scope.input.window,
     purpose: rule.purpose,
     applies,
-    why: shown.condition.leaves.map((placed, i) => leafResult(placed, { result: shown.settled.leaves[i]!, decisive: decisive.includes(i) }, scope)),
+    why: shown.condition.leaves.map((placed, i) =>
+      leafResult(placed, { result: shown.settled.leaves[i]!, decisive: decisive.includes(i) }, scope),
+    ),
     consequences: value === 'notMet' ? consequencesOf(rule, scope) : [],
     unknowns: unknown.map((name) => unknownOf(name, scope)),
   };
 }
 
 /** A requirement that is not met yet is open until its window has closed: at the end of the last day. */
-function valueOf(applies: RequirementResult['applies'], truth: LeafTruth, { window, asOf }: EvaluationInput): RequirementValue {
+function valueOf(
+  applies: RequirementResult['applies'],
+  truth: LeafTruth,
+  { window, asOf }: EvaluationInput,
+): RequirementValue {
   if (applies === 'no') return 'notApplicable';
   if (applies === 'undetermined' || truth === 'unknown') return 'undetermined';
   if (truth) return 'met';

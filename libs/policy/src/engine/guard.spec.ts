@@ -46,6 +46,8 @@ describe('the recognition of self-directed study in Jintan', () => {
     ['9', '24', 'hour', true],
     ['9', '24', 'credit', false],
   ])('of %s of %s planned, in %ss: %s', async (amount, plannedHours, unit, allowed) => {
-    expect(await evaluateGuard(guard, { 'input.amount': amount, 'input.unit': unit, 'case.plannedHours': plannedHours })).toBe(allowed);
+    expect(
+      await evaluateGuard(guard, { 'input.amount': amount, 'input.unit': unit, 'case.plannedHours': plannedHours }),
+    ).toBe(allowed);
   });
 });

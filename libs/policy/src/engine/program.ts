@@ -16,7 +16,11 @@ export type CompiledCondition = {
 };
 
 /** A rule with its conditions compiled. */
-export type CompiledRule = { readonly rule: PolicyRule; readonly who?: CompiledCondition; readonly requires: CompiledCondition };
+export type CompiledRule = {
+  readonly rule: PolicyRule;
+  readonly who?: CompiledCondition;
+  readonly requires: CompiledCondition;
+};
 
 /** Rules that read no outcome of each other share an engine; stages run one after the other. */
 export type Stage = { readonly rules: readonly CompiledRule[]; readonly run: Runner };
@@ -74,13 +78,17 @@ function readsOutcomes({ who, requires }: PolicyRule, shared: { readonly [name: 
 }
 
 function compile(pack: Pack, purpose: string, kind: WindowKind): Program {
-  const rules = pack.rules.filter((rule) => rule.purpose.includes(purpose) && (rule.window === kind || kind === 'custom'));
+  const rules = pack.rules.filter(
+    (rule) => rule.purpose.includes(purpose) && (rule.window === kind || kind === 'custom'),
+  );
   const stages = inStages(rules, pack.conditions).map((stage) => {
     const compiled = stage.map((rule) => compileRule(pack, rule));
     const conditions = compiled.flatMap(({ who, requires }) => (who ? [who, requires] : [requires]));
     return { rules: compiled, run: runnerOf(pack, conditions) };
   });
-  const leaves = stages.flatMap(({ rules }) => rules.flatMap(({ who, requires }) => [...(who?.leaves ?? []), ...requires.leaves]));
+  const leaves = stages.flatMap(({ rules }) =>
+    rules.flatMap(({ who, requires }) => [...(who?.leaves ?? []), ...requires.leaves]),
+  );
   const names = [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))].filter((name) => !name.startsWith(OUTCOME));
   return { stages, names: names.sort() };
 }
@@ -95,12 +103,22 @@ function compileRule(pack: Pack, rule: PolicyRule): CompiledRule {
 
 function compileCondition(pack: Pack, name: string, condition: TopCondition): CompiledCondition {
   const leaves = leavesOf(condition, pack.conditions);
-  const compiled = { entry: { name, condition }, leaves, names: [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))] };
+  const compiled = {
+    entry: { name, condition },
+    leaves,
+    names: [...new Set(leaves.flatMap(({ leaf }) => namesIn(leaf)))],
+  };
   let runner: Runner | undefined;
   return { ...compiled, alone: () => (runner ??= runnerOf(pack, [compiled])) };
 }
 
 function runnerOf(pack: Pack, conditions: readonly Pick<CompiledCondition, 'entry' | 'leaves'>[]): Runner {
-  const run = createRunner(conditions.map(({ entry }) => entry), pack.conditions);
-  return byVector(run, conditions.map(({ entry, leaves }) => ({ name: entry.name, leaves })));
+  const run = createRunner(
+    conditions.map(({ entry }) => entry),
+    pack.conditions,
+  );
+  return byVector(
+    run,
+    conditions.map(({ entry, leaves }) => ({ name: entry.name, leaves })),
+  );
 }

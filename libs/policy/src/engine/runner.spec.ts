@@ -5,7 +5,10 @@ import { createRunner, RulesSkipped, type Entry } from './runner.js';
 const atLeast = (fact: string, value: string): TopCondition => ({
   all: [{ name: fact, fact, operator: 'greaterThanInclusive', value }],
 });
-const entries: Entry[] = Array.from({ length: 8 }, (_, i) => ({ name: `rule ${i}`, condition: atLeast('credits', String(i)) }));
+const entries: Entry[] = Array.from({ length: 8 }, (_, i) => ({
+  name: `rule ${i}`,
+  condition: atLeast('credits', String(i)),
+}));
 
 /** Runs begin at different moments, as they do when requests come in. */
 async function staggered<T>(i: number, run: () => Promise<T>): Promise<T> {

@@ -14,9 +14,24 @@ const name = fc.constantFrom(...names);
 const number = fc.integer({ min: 0, max: 4 }).map(String);
 const leaf: fc.Arbitrary<Leaf> = fc.oneof(
   fc.record({ name: fc.constant('order'), fact: name, operator: fc.constantFrom(...orders), value: number }),
-  fc.record({ name: fc.constant('equal'), fact: name, operator: fc.constantFrom<OperatorName>('equal', 'notEqual'), value: number }),
-  fc.record({ name: fc.constant('list'), fact: name, operator: fc.constantFrom<OperatorName>('in', 'notIn'), value: fc.array(number, { minLength: 1, maxLength: 2 }) }),
-  fc.record({ name: fc.constant('other'), fact: name, operator: fc.constantFrom(...orders), value: name.map((fact) => ({ fact })) }),
+  fc.record({
+    name: fc.constant('equal'),
+    fact: name,
+    operator: fc.constantFrom<OperatorName>('equal', 'notEqual'),
+    value: number,
+  }),
+  fc.record({
+    name: fc.constant('list'),
+    fact: name,
+    operator: fc.constantFrom<OperatorName>('in', 'notIn'),
+    value: fc.array(number, { minLength: 1, maxLength: 2 }),
+  }),
+  fc.record({
+    name: fc.constant('other'),
+    fact: name,
+    operator: fc.constantFrom(...orders),
+    value: name.map((fact) => ({ fact })),
+  }),
 );
 const { condition } = fc.letrec<{ condition: Condition; group: TopCondition }>((tie) => ({
   condition: fc.oneof({ maxDepth: 2 }, leaf, tie('group')),
@@ -27,9 +42,13 @@ const { condition } = fc.letrec<{ condition: Condition; group: TopCondition }>((
   ),
 }));
 const top = condition.map((one): TopCondition => ('fact' in one ? { all: [one] } : one));
-const known = fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }).chain((some) =>
-  fc.tuple(...some.map(() => fc.integer({ min: -1, max: 5 }))).map((values) => new Map(some.map((one, i) => [one, values[i]! * 100]))),
-);
+const known = fc
+  .uniqueArray(fc.constantFrom(...names), { maxLength: 2 })
+  .chain((some) =>
+    fc
+      .tuple(...some.map(() => fc.integer({ min: -1, max: 5 })))
+      .map((values) => new Map(some.map((one, i) => [one, values[i]! * 100]))),
+  );
 
 describe('three-valued evaluation in worlds', () => {
   it('says what every completion of the unknown facts says, or that they differ', async () => {
@@ -51,10 +70,13 @@ describe('three-valued evaluation in worlds', () => {
       fc.asyncProperty(top, known, async (formula, values) => {
         const leaves = leavesOf(formula);
         const truths = leaves.map(({ leaf }) =>
-          namesIn(leaf).every((one) => values.has(one)) ? holds(leaf, Object.fromEntries(values)) : ('unknown' as const),
+          namesIn(leaf).every((one) => values.has(one))
+            ? holds(leaf, Object.fromEntries(values))
+            : ('unknown' as const),
         );
         const { value } = resolve(formula, {}, truths);
-        if (value !== 'unknown' && settleable(leaves, values)) expect(await inWorlds(formula, leaves, values)).toBe(value);
+        if (value !== 'unknown' && settleable(leaves, values))
+          expect(await inWorlds(formula, leaves, values)).toBe(value);
       }),
       { numRuns: 500 },
     );
@@ -75,7 +97,13 @@ describe('three-valued evaluation in worlds', () => {
       leaf: { name: 'x', fact: `f${i}`, operator: 'equal', value: '1' },
       negated: false,
     }));
-    expect(worldsFor(leaves, leaves.map(({ leaf }) => leaf.fact), knownOf(new Map()))).toBeUndefined();
+    expect(
+      worldsFor(
+        leaves,
+        leaves.map(({ leaf }) => leaf.fact),
+        knownOf(new Map()),
+      ),
+    ).toBeUndefined();
   });
 });
 
@@ -124,5 +152,11 @@ function holds({ fact, operator, value }: Leaf, world: { readonly [name: string]
 function settleable(leaves: readonly PlacedLeaf[], values: ReadonlyMap<string, number>): boolean {
   const pairs = leaves.filter(({ leaf }) => namesIn(leaf).length === 2);
   if (pairs.some(({ leaf }) => namesIn(leaf).every((one) => !values.has(one)))) return false;
-  return worldsFor(leaves, names.filter((one) => !values.has(one) && leaves.some(({ leaf }) => namesIn(leaf).includes(one))), knownOf(values)) !== undefined;
+  return (
+    worldsFor(
+      leaves,
+      names.filter((one) => !values.has(one) && leaves.some(({ leaf }) => namesIn(leaf).includes(one))),
+      knownOf(values),
+    ) !== undefined
+  );
 }

@@ -82,7 +82,8 @@ type Use = { readonly rises?: boolean; readonly against?: readonly EngineValue[]
 function usesOf(name: string, { leaf, negated }: PlacedLeaf, known: Known): Use[] {
   const uses: Use[] = [];
   const value = isReference(leaf.value) ? known.valueOf(leaf.value.fact) : leaf.value;
-  if (leaf.fact === name) uses.push(use(leaf, { against: value, left: true, negated, yesNo: known.kindOf(name) === 'yesNo' }));
+  if (leaf.fact === name)
+    uses.push(use(leaf, { against: value, left: true, negated, yesNo: known.kindOf(name) === 'yesNo' }));
   if (isReference(leaf.value) && leaf.value.fact === name)
     uses.push(use(leaf, { against: known.valueOf(leaf.fact), left: false, negated, yesNo: false }));
   return uses;
@@ -94,7 +95,8 @@ function use(
 ): Use {
   const against = at.against === undefined ? undefined : typeof at.against === 'object' ? at.against : [at.against];
   const grows = operator.startsWith('greaterThan');
-  if (grows || operator.startsWith('lessThan')) return { rises: (grows === at.left) !== at.negated, against, ordered: true };
+  if (grows || operator.startsWith('lessThan'))
+    return { rises: (grows === at.left) !== at.negated, against, ordered: true };
   if (at.yesNo && typeof at.against === 'boolean' && (operator === 'equal' || operator === 'notEqual'))
     return { rises: ((operator === 'equal') === at.against) !== at.negated, against, ordered: false };
   return { against, ordered: false };

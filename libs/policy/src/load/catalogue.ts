@@ -45,7 +45,9 @@ export function loadCatalogue(rulesDir: string): Catalogue {
     consequences: read('catalogue-consequences', 'catalogue/consequences.json'),
     messages: read('catalogue-messages', 'catalogue/messages.json'),
     facts: read('facts', 'catalogue/facts.json'),
-    workflows: jsonFiles(join(rulesDir, 'catalogue/workflows')).map((name) => read('workflow', `catalogue/workflows/${name}`)),
+    workflows: jsonFiles(join(rulesDir, 'catalogue/workflows')).map((name) =>
+      read('workflow', `catalogue/workflows/${name}`),
+    ),
   };
   for (const definition of files.workflows)
     if (definition) findings.push(...checkWorkflow(`catalogue/workflows/${definition.id}.json`, definition));

@@ -33,7 +33,9 @@ function squeezed(text: string): string {
 
 /** Ids that stand twice in a list. */
 export function checkUnique(file: string, at: string, ids: readonly string[]): Finding[] {
-  return ids.flatMap((name, i) => (ids.indexOf(name) < i ? [finding(file, `${at}/${i}/id`, 'duplicate-id', { name })] : []));
+  return ids.flatMap((name, i) =>
+    ids.indexOf(name) < i ? [finding(file, `${at}/${i}/id`, 'duplicate-id', { name })] : [],
+  );
 }
 
 /** Dated values: a reason where the document is silent, values that fit the unit, and dates in order. */
@@ -45,7 +47,9 @@ export function checkParameters(file: string, { parameters, catalogue }: Checked
       const disordered = (from && to && to < from) || (before && !(before.to && from && before.to < from));
       return [
         ...(value === null && !reason ? [finding(file, `${at}/value`, 'silent-without-reason')] : []),
-        ...(value !== null && !fits(value, kindOf(catalogue, unit)) ? [finding(file, `${at}/value`, 'bad-value', { name: String(value) })] : []),
+        ...(value !== null && !fits(value, kindOf(catalogue, unit))
+          ? [finding(file, `${at}/value`, 'bad-value', { name: String(value) })]
+          : []),
         ...(disordered ? [finding(file, at, 'overlapping-dates')] : []),
       ];
     }),
@@ -109,21 +113,34 @@ function checkLeaf(file: string, at: string, { fact, operator, value }: Leaf, ch
   const unit = unitOf(fact, checked);
   if (unit === undefined) return [];
   if (typeof value === 'object') {
-    const other = unitOf((value).fact, checked);
-    return other !== undefined && other !== unit ? [finding(file, `${at}/value`, 'unit-mismatch', { name: `${unit} / ${other}` })] : [];
+    const other = unitOf(value.fact, checked);
+    return other !== undefined && other !== unit
+      ? [finding(file, `${at}/value`, 'unit-mismatch', { name: `${unit} / ${other}` })]
+      : [];
   }
   if (operator === 'equal' || operator === 'notEqual') return checkWords(file, `${at}/value`, fact, [value], checked);
   const kind = kindOf(checked.catalogue, unit);
   if (kind !== 'amount' && kind !== 'date') return [finding(file, `${at}/fact`, 'not-comparable', { name: fact })];
   if (!fits(value, kind)) return [finding(file, `${at}/value`, 'bad-value', { name: String(value) })];
-  return kind === 'amount' && value !== '0' ? [finding(file, `${at}/value`, 'bare-number', { name: String(value) })] : [];
+  return kind === 'amount' && value !== '0'
+    ? [finding(file, `${at}/value`, 'bare-number', { name: String(value) })]
+    : [];
 }
 
 /** Literals compared with a fact of a closed vocabulary, such as the staff category, are words of it. */
-function checkWords(file: string, at: string, fact: string, values: readonly (string | boolean)[], checked: Checked): Finding[] {
+function checkWords(
+  file: string,
+  at: string,
+  fact: string,
+  values: readonly (string | boolean)[],
+  checked: Checked,
+): Finding[] {
   const definition = checked.facts[fact];
   const of = definition && 'from' in definition && definition.from === 'person' ? definition.of : undefined;
-  const lists = { staffCategory: ['staffCategories', 'unknown-staff-category'], stage: ['stages', 'unknown-stage'] } as const;
+  const lists = {
+    staffCategory: ['staffCategories', 'unknown-staff-category'],
+    stage: ['stages', 'unknown-stage'],
+  } as const;
   const [list, code] = lists[of as keyof typeof lists] ?? [];
   if (!list) return [];
   const known = checked.catalogue.words[list].map(({ id }) => id);
@@ -139,7 +156,11 @@ function unitOf(name: string, { parameters, facts }: Checked): string | undefine
 }
 
 /** Facts: sources and attributes that exist, fields where they are needed, derived facts of one unit and without a loop. */
-export function checkFacts(file: string, own: { readonly [name: string]: FactDefinition }, checked: Checked): Finding[] {
+export function checkFacts(
+  file: string,
+  own: { readonly [name: string]: FactDefinition },
+  checked: Checked,
+): Finding[] {
   const types = ['award', 'counted', ...checked.catalogue.words.eventTypes.map(({ id }) => id)];
   return Object.entries(own).flatMap(([name, definition]) => {
     const at = `/facts/${name}`;
@@ -151,8 +172,12 @@ export function checkFacts(file: string, own: { readonly [name: string]: FactDef
     }
     const { from, aggregate, of } = definition;
     return [
-      ...(types.includes(from) ? [] : [finding(file, `${at}/from`, 'unknown-event-type', { name: from }, closest(from, types))]),
-      ...(of === undefined && !['count', 'exists', 'days'].includes(aggregate) ? [finding(file, at, 'field-needed')] : []),
+      ...(types.includes(from)
+        ? []
+        : [finding(file, `${at}/from`, 'unknown-event-type', { name: from }, closest(from, types))]),
+      ...(of === undefined && !['count', 'exists', 'days'].includes(aggregate)
+        ? [finding(file, at, 'field-needed')]
+        : []),
     ];
   });
 }
@@ -166,8 +191,11 @@ function checkDerived(
 ): Finding[] {
   const findings = of.flatMap((part, i) => {
     const other = facts[part];
-    if (!other) return [finding(file, `${at}/of/${i}`, 'unknown-fact', { name: part }, closest(part, Object.keys(facts)))];
-    return other.unit === unit ? [] : [finding(file, `${at}/of/${i}`, 'unit-mismatch', { name: `${unit} / ${other.unit}` })];
+    if (!other)
+      return [finding(file, `${at}/of/${i}`, 'unknown-fact', { name: part }, closest(part, Object.keys(facts)))];
+    return other.unit === unit
+      ? []
+      : [finding(file, `${at}/of/${i}`, 'unit-mismatch', { name: `${unit} / ${other.unit}` })];
   });
   const reaches = (from: string, seen: readonly string[]): boolean => {
     const definition = facts[from];
@@ -184,8 +212,12 @@ export function checkCaps(file: string, caps: readonly Cap[], unit: string, { pa
     if (!declared) return [];
     const at = `/caps/${i}`;
     return [
-      ...(declared.unit === unit ? [] : [finding(file, `${at}/max`, 'unit-mismatch', { name: `${unit} / ${declared.unit}` })]),
-      ...(declared.values.some(({ value }) => value === null) ? [finding(file, `${at}/max`, 'cap-without-amount', { name: max })] : []),
+      ...(declared.unit === unit
+        ? []
+        : [finding(file, `${at}/max`, 'unit-mismatch', { name: `${unit} / ${declared.unit}` })]),
+      ...(declared.values.some(({ value }) => value === null)
+        ? [finding(file, `${at}/max`, 'cap-without-amount', { name: max })]
+        : []),
       ...(window === 'cycle' && pack && !pack.calendar.cycle ? [finding(file, `${at}/window`, 'no-cycle')] : []),
     ];
   });

@@ -71,7 +71,11 @@ export function packFolders(rulesDir: string): string[] {
 }
 
 type FileKind = keyof typeof fileSchemas;
-type Parsed<K extends FileKind> = { readonly file: string; readonly raw?: Json; readonly parsed?: z.output<(typeof fileSchemas)[K]> };
+type Parsed<K extends FileKind> = {
+  readonly file: string;
+  readonly raw?: Json;
+  readonly parsed?: z.output<(typeof fileSchemas)[K]>;
+};
 
 /** Reads the files of a folder and gathers what is wrong with their form. */
 class FolderReader {
@@ -142,7 +146,10 @@ function checkedParts(files: Files, catalogue: Catalogue): Checked {
     pack: files.pack.parsed,
     parameters: files.parameters.parsed?.parameters ?? {},
     facts: { ...catalogue.facts, ...files.facts.parsed?.facts },
-    conditions: Object.assign({}, ...files.rules.map(({ parsed }) => parsed?.conditions ?? {})) as Checked['conditions'],
+    conditions: Object.assign(
+      {},
+      ...files.rules.map(({ parsed }) => parsed?.conditions ?? {}),
+    ) as Checked['conditions'],
     catalogue,
   };
 }
@@ -185,10 +192,23 @@ function meaningOf(files: Files, checked: Checked, sourceText: string | undefine
   const unit = files.credits.parsed?.counts.unit ?? files.pack.parsed?.unit ?? 'credit';
   return [
     ...(sourceText === undefined ? [] : checkQuotations('sources.json', clauses, sourceText)),
-    ...checkUnique('sources.json', '/clauses', clauses.map(({ id }) => id)),
+    ...checkUnique(
+      'sources.json',
+      '/clauses',
+      clauses.map(({ id }) => id),
+    ),
     ...checkParameters('parameters.json', checked),
     ...files.rules.flatMap(({ file, parsed }) =>
-      parsed ? [...checkRules(file, parsed.rules, parsed.conditions, checked), ...checkUnique(file, '/rules', parsed.rules.map(({ id }) => id))] : [],
+      parsed
+        ? [
+            ...checkRules(file, parsed.rules, parsed.conditions, checked),
+            ...checkUnique(
+              file,
+              '/rules',
+              parsed.rules.map(({ id }) => id),
+            ),
+          ]
+        : [],
     ),
     ...checkStages('rules', rules, checked.conditions),
     ...checkFacts('facts.json', files.facts.parsed?.facts ?? {}, checked),
@@ -206,7 +226,12 @@ function checkRoles({ roles }: Files, catalogue: Catalogue): Finding[] {
     .map((name) => finding(roles.file, pointerTo(['roles', name]), 'unknown-role', { name }, closest(name, known)));
 }
 
-function resolve(files: Files, checked: Checked, sourceText: string | undefined, programmes: ResolvedPack['programmes']): ResolvedPack {
+function resolve(
+  files: Files,
+  checked: Checked,
+  sourceText: string | undefined,
+  programmes: ResolvedPack['programmes'],
+): ResolvedPack {
   const { catalogue, parameters, facts, conditions } = checked;
   const { words } = catalogue;
   const own = files.workflows.map(({ parsed }) => withoutPointer(parsed!));

@@ -37,9 +37,15 @@ export const problems = {
   'quote-not-verbatim': ['引文与原文不一致：“{name}”', 'The quotation is not in the source text: "{name}".'],
   'equal-on-list': ['equal 不能与列表比较，请用 in', 'equal never holds for a list; use in.'],
   'list-needed': ['in 与 notIn 需要列表', 'in and notIn need a list.'],
-  'not-comparable': ['“{name}”不是数量或日期，不能比较大小', '"{name}" is neither an amount nor a day and has no order.'],
+  'not-comparable': [
+    '“{name}”不是数量或日期，不能比较大小',
+    '"{name}" is neither an amount nor a day and has no order.',
+  ],
   'unit-mismatch': ['单位不一致：{name}', 'The units differ: {name}.'],
-  'bare-number': ['数值“{name}”应写成有日期和条款的参数', 'The number "{name}" belongs into a dated parameter with its clause.'],
+  'bare-number': [
+    '数值“{name}”应写成有日期和条款的参数',
+    'The number "{name}" belongs into a dated parameter with its clause.',
+  ],
   'bad-value': ['“{name}”与单位不符', '"{name}" does not fit the unit.'],
   'silent-without-reason': ['空值必须说明原因', 'A null value needs a reason.'],
   'overlapping-dates': ['有效期重叠或颠倒', 'The dates overlap or run backwards.'],
@@ -53,7 +59,19 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 /** A finding with the text of its problem. */
-export function finding(file: string, path: string, code: ProblemCode, values: Fillings = {}, suggestion?: string): Finding {
+export function finding(
+  file: string,
+  path: string,
+  code: ProblemCode,
+  values: Fillings = {},
+  suggestion?: string,
+): Finding {
   const [zh, en] = problems[code];
-  return { file, path, code, message: fill({ 'zh-CN': zh, en }, values), ...(suggestion !== undefined && { suggestion }) };
+  return {
+    file,
+    path,
+    code,
+    message: fill({ 'zh-CN': zh, en }, values),
+    ...(suggestion !== undefined && { suggestion }),
+  };
 }

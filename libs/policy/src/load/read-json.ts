@@ -41,7 +41,8 @@ function syntaxFinding(file: string, text: string, { error, offset }: ParseError
 }
 
 function duplicateKeys(file: string, node: Node, path: readonly (string | number)[]): Finding[] {
-  if (node.type === 'array') return (node.children ?? []).flatMap((child, i) => duplicateKeys(file, child, [...path, i]));
+  if (node.type === 'array')
+    return (node.children ?? []).flatMap((child, i) => duplicateKeys(file, child, [...path, i]));
   if (node.type !== 'object') return [];
   const seen = new Set<string>();
   return (node.children ?? []).flatMap(({ children }) => {

@@ -53,8 +53,7 @@ function findingsOf(context: Context, issue: z.core.$ZodIssue, above: Path): Fin
 
 /** Of the alternatives of a union the one that was meant: with the fewest keys it does not know, then the fewest issues. */
 function likeliest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
-  const cost = (issues: readonly z.core.$ZodIssue[]): number =>
-    issues.reduce((sum, issue) => sum + costOf(issue), 0);
+  const cost = (issues: readonly z.core.$ZodIssue[]): number => issues.reduce((sum, issue) => sum + costOf(issue), 0);
   return [...alternatives].sort((a, b) => cost(a) - cost(b))[0] ?? [];
 }
 

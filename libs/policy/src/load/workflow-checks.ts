@@ -21,12 +21,18 @@ export function checkWorkflow(file: string, definition: WorkflowDefinition): Fin
   const states = Object.keys(definition.states);
   const placed = [
     ...definition.start.map((step, i) => ({ step, at: `/start/${i}` })),
-    ...Object.entries(definition.states).flatMap(([name, { on }]) => on.map((step, i) => ({ step, at: `/states/${name}/on/${i}` }))),
+    ...Object.entries(definition.states).flatMap(([name, { on }]) =>
+      on.map((step, i) => ({ step, at: `/states/${name}/on/${i}` })),
+    ),
   ];
   const steps = placed.map(({ step }) => step.do);
-  const details = Object.keys((definition.data['properties'] as object | undefined) ?? {}).map((field) => `case.${field}`);
+  const details = Object.keys((definition.data['properties'] as object | undefined) ?? {}).map(
+    (field) => `case.${field}`,
+  );
   return placed.flatMap(({ step, at }) => [
-    ...(states.includes(step.to) ? [] : [finding(file, `${at}/to`, 'unknown-state', { name: step.to }, closest(step.to, states))]),
+    ...(states.includes(step.to)
+      ? []
+      : [finding(file, `${at}/to`, 'unknown-state', { name: step.to }, closest(step.to, states))]),
     ...step.notBy
       .filter((name) => !steps.includes(name))
       .map((name) => finding(file, `${at}/notBy`, 'unknown-step', { name }, closest(name, steps))),
@@ -49,7 +55,15 @@ function checkGuard(file: string, at: string, { guard }: Step, known: readonly s
 function checkAmounts(file: string, at: string, { effect }: Step, known: readonly string[]): Finding[] {
   return effect.flatMap((one, i) =>
     'award' in one && !known.includes(one.award.amount)
-      ? [finding(file, `${at}/effect/${i}/award/amount`, 'unknown-fact', { name: one.award.amount }, closest(one.award.amount, known))]
+      ? [
+          finding(
+            file,
+            `${at}/effect/${i}/award/amount`,
+            'unknown-fact',
+            { name: one.award.amount },
+            closest(one.award.amount, known),
+          ),
+        ]
       : [],
   );
 }

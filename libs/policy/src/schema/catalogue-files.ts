@@ -41,7 +41,10 @@ export const catalogueConsequence = catalogueWord.extend({
 export type CatalogueConsequence = z.infer<typeof catalogueConsequence>;
 
 /** `catalogue/consequences.json`. */
-export const consequencesFile = z.strictObject({ $schema: schemaPointer, consequences: z.array(catalogueConsequence).min(1) });
+export const consequencesFile = z.strictObject({
+  $schema: schemaPointer,
+  consequences: z.array(catalogueConsequence).min(1),
+});
 
 /** `catalogue/messages.json`: templates with `{placeholders}`. */
 export const messagesFile = z.strictObject({ $schema: schemaPointer, messages: z.record(word, bilingual) });

@@ -29,7 +29,9 @@ export const decimal = z
 /** A word of a catalogue or the name of something in a pack: `cycle.unqualified`, `class-participation`. */
 export const word = z
   .string()
-  .regex(/^[a-zA-Z][a-zA-Z0-9]*([.-][a-zA-Z0-9]+)*$/, { error: 'expected a name of letters, digits, dots and hyphens' });
+  .regex(/^[a-zA-Z][a-zA-Z0-9]*([.-][a-zA-Z0-9]+)*$/, {
+    error: 'expected a name of letters, digits, dots and hyphens',
+  });
 
 /** Id of a clause, such as `YY-3.6.1`. */
 export const clauseId = z.string().regex(/^[A-Z]{2,3}-[0-9A-Z.]+$/, { error: 'expected a clause id such as YY-3.6.1' });

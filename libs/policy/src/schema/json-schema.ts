@@ -1,13 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  catalogueRolesFile,
-  consequencesFile,
-  messagesFile,
-  unitsFile,
-  wordsFile,
-} from './catalogue-files.js';
+import { catalogueRolesFile, consequencesFile, messagesFile, unitsFile, wordsFile } from './catalogue-files.js';
 import {
   casesFile,
   creditsFile,

@@ -55,7 +55,17 @@ export const sourceClause = z.strictObject({
   path: z.string().min(1),
   quote: z.string().min(1),
   en: z.string().min(1).describe('英文大意；以中文为准 / English paraphrase; the Chinese governs'),
-  kind: z.enum(['rule', 'parameter', 'workflow', 'record', 'deadline', 'indicator', 'programme', 'role', 'exhortation']),
+  kind: z.enum([
+    'rule',
+    'parameter',
+    'workflow',
+    'record',
+    'deadline',
+    'indicator',
+    'programme',
+    'role',
+    'exhortation',
+  ]),
   subject: z.string().min(1),
   ambiguity: z.string().min(1).optional().describe('文义不明之处 / what the text leaves open'),
 });
@@ -144,7 +154,12 @@ const scalar = z.union([z.string(), z.boolean()]);
 /** Which events a fact folds: each field equals a value, is one of a list, or is a level at or above one. */
 export const where = z.record(
   z.string(),
-  z.union([scalar, z.array(z.string()).min(1), z.strictObject({ atLeast: z.string() }), z.strictObject({ not: z.string() })]),
+  z.union([
+    scalar,
+    z.array(z.string()).min(1),
+    z.strictObject({ atLeast: z.string() }),
+    z.strictObject({ not: z.string() }),
+  ]),
 );
 /** Which events a fact folds. */
 export type Where = z.infer<typeof where>;
@@ -216,7 +231,10 @@ export type Credits = z.infer<typeof creditsFile>;
 /** `roles.json`: what the roles of the catalogue are called here, with the clause that names them. */
 export const rolesFile = z.strictObject({
   $schema: schemaPointer,
-  roles: z.record(word, z.strictObject({ label: bilingual, clause: clauseId.optional(), basis: basis.default('stated') })),
+  roles: z.record(
+    word,
+    z.strictObject({ label: bilingual, clause: clauseId.optional(), basis: basis.default('stated') }),
+  ),
 });
 
 /** `programmes.json`: which rows of the table of planned programmes belong to the document. */
@@ -243,7 +261,12 @@ const staffing = { category: z.string().optional(), stage: z.string().optional()
 
 /** An event of a golden case in short form. */
 export const caseEvent = z.union([
-  z.strictObject({ hired: day, ...staffing, firstPost: z.boolean().default(false), jurisdiction: z.string().optional() }),
+  z.strictObject({
+    hired: day,
+    ...staffing,
+    firstPost: z.boolean().default(false),
+    jurisdiction: z.string().optional(),
+  }),
   z.strictObject({ post: day, ...staffing }),
   z.strictObject({ transferred: day, to: z.string().optional() }),
   z.strictObject({ leave: z.string(), from: day, to: day.optional() }),

@@ -17,7 +17,10 @@ export const effect = z.union([
       level: z.string().optional(),
       mode: z.string().optional(),
       category: z.string().optional(),
-      amount: z.string().regex(/^case\./).describe('个案事实，例如 case.recognised'),
+      amount: z
+        .string()
+        .regex(/^case\./)
+        .describe('个案事实，例如 case.recognised'),
     }),
   }),
   z.strictObject({ enrol: z.literal(true) }),
@@ -56,7 +59,9 @@ export const workflowDefinition = z.strictObject({
   subject: z.enum(['person', 'school']),
   data: z
     .record(z.string(), z.unknown())
-    .describe('个案数据的 JSON Schema；个人信息字段标 "x-personal": true / JSON Schema of the case; personal fields marked'),
+    .describe(
+      '个案数据的 JSON Schema；个人信息字段标 "x-personal": true / JSON Schema of the case; personal fields marked',
+    ),
   start: z.array(step).min(1).describe('开始个案的步骤 / steps that open a case'),
   states: z.record(
     name,
