@@ -61,7 +61,9 @@ describe('a leaf', () => {
 
 describe('amounts', () => {
   it('read back to themselves over the whole range', () => {
-    fc.assert(fc.property(fc.integer({ min: -9_999_999_999, max: 9_999_999_999 }), (n) => parseAmount(formatAmount(n)) === n));
+    fc.assert(
+      fc.property(fc.integer({ min: -9_999_999_999, max: 9_999_999_999 }), (n) => parseAmount(formatAmount(n)) === n),
+    );
   });
 
   it.each([
@@ -86,9 +88,12 @@ describe('amounts', () => {
 });
 
 describe('legal dates', () => {
-  it.each(['2025-02-29', '2025-13-01', '2025-00-10', '25-01-01', '2025-1-1', '1899-12-31'])('%s does not exist', (date) => {
-    expect(isLegalDate(date)).toBe(false);
-  });
+  it.each(['2025-02-29', '2025-13-01', '2025-00-10', '25-01-01', '2025-1-1', '1899-12-31'])(
+    '%s does not exist',
+    (date) => {
+      expect(isLegalDate(date)).toBe(false);
+    },
+  );
 
   it('count days over leap years', () => {
     expect(isLegalDate('2024-02-29')).toBe(true);

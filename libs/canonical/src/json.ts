@@ -80,7 +80,7 @@ function gate(value: unknown, path: string): void {
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
-    throw new NotCanonical(path, `an instance of ${(value).constructor?.name ?? 'a class'} is not plain data`);
+    throw new NotCanonical(path, `an instance of ${value.constructor?.name ?? 'a class'} is not plain data`);
   for (const [key, child] of Object.entries(value)) {
     const at = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (!key.isWellFormed()) throw new NotCanonical(at, 'a lone surrogate has no UTF-8 form');
@@ -112,7 +112,8 @@ function refuseDuplicateKeys(text: string): void {
       const keys = open.at(-1);
       if (expectKey && keys) {
         const key = JSON.parse(text.slice(start, i + 1)) as string;
-        if (keys.has(key)) throw new NotCanonical(`/${key}`, `the key ${JSON.stringify(key)} stands twice in one object`);
+        if (keys.has(key))
+          throw new NotCanonical(`/${key}`, `the key ${JSON.stringify(key)} stands twice in one object`);
         keys.add(key);
         expectKey = false;
       }

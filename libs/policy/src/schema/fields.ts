@@ -27,11 +27,9 @@ export const decimal = z
   .meta({ id: 'decimal', description: '十进制数字串 / decimal string', examples: ['120', '4.5'] });
 
 /** A word of a catalogue or the name of something in a pack: `cycle.unqualified`, `class-participation`. */
-export const word = z
-  .string()
-  .regex(/^[a-zA-Z][a-zA-Z0-9]*([.-][a-zA-Z0-9]+)*$/, {
-    error: 'expected a name of letters, digits, dots and hyphens',
-  });
+export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*([.-][a-zA-Z0-9]+)*$/, {
+  error: 'expected a name of letters, digits, dots and hyphens',
+});
 
 /** Id of a clause, such as `YY-3.6.1`. */
 export const clauseId = z.string().regex(/^[A-Z]{2,3}-[0-9A-Z.]+$/, { error: 'expected a clause id such as YY-3.6.1' });
