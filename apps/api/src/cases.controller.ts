@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from './auth/caller.js';
 import { Ask, Step } from './bus.js';
-import { answer } from './commands.js';
+import { answer, CommandHeaders } from './commands.js';
 import { issueOf } from './issue.js';
 import { LEDGER } from './providers.js';
 import { found, minPosition, reading, send, type Reading } from './reading.js';
@@ -32,6 +32,7 @@ export class CasesController {
   @Post(':workflow/:id/:step')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a step of a case; the first step opens it', operationId: 'takeStep' })
+  @CommandHeaders()
   async step(
     @Param('workflow', { schema: workflow }) name: string,
     @Param('id', { schema: z.uuid() }) id: string,

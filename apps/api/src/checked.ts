@@ -16,14 +16,25 @@ export class Checked extends StandardSchemaValidationPipe {
   }
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    const root = metadata.type === 'param' ? `/${metadata.data}` : '';
+    const unwritten = metadata.schema ? noTexts(value) : [];
+    if (unwritten.length > 0) throw refused(unwritten, root);
     try {
       return await super.transform(value, metadata);
     } catch (error) {
-      throw error instanceof Wrong
-        ? refused(error.issues, metadata.type === 'param' ? `/${metadata.data}` : '')
-        : error;
+      throw error instanceof Wrong ? refused(error.issues, root) : error;
     }
   }
+}
+
+/** Half a character is not UTF-8, and control signs other than tab and line end are in no table, sheet or printed line. */
+const NO_TEXT = /(?![\t\n\r])\p{Cc}/u;
+
+function noTexts(value: unknown, path: readonly string[] = []): Issue[] {
+  if (typeof value === 'string')
+    return value.isWellFormed() && !NO_TEXT.test(value) ? [] : [{ path, message: 'has signs that no text has' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => noTexts(part, [...path, key]));
 }
 
 class Wrong extends Error {

@@ -10,7 +10,7 @@ import {
   type Outcome,
 } from '#libs/domain';
 import type { OpenLedger } from '#libs/ledger';
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res, type Type } from '@nestjs/common';
+import { applyDecorators, Body, Controller, HttpCode, Inject, Param, Post, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -56,20 +56,14 @@ export function commandController(decider: AnyDecider, path: string, tag: string
       return this.give(type, id, data, caller, request, reply);
     };
     Object.defineProperty(Commands.prototype, type, { value: handler, writable: true, configurable: true });
+    // The compiler would write both; without them the parameters are missing in the OpenAPI.
+    Object.defineProperty(handler, 'name', { value: type });
+    Reflect.defineMetadata('design:paramtypes', [String, Object, Object, Object, Object], Commands.prototype, type);
     decorate(Commands.prototype, type, [
       Post(`:id/${name}`),
       HttpCode(200),
       ApiOperation({ summary: `${type} · ${by.join(', ')}`, operationId: type }),
-      ApiHeader({
-        name: 'Idempotency-Key',
-        required: false,
-        description: 'the same key with the same body is carried out once',
-      }),
-      ApiHeader({
-        name: 'If-Match',
-        required: false,
-        description: 'revision of the stream as in ETag; 412 when it has moved on',
-      }),
+      CommandHeaders(),
     ]);
     Param('id', { schema: idSchema })(Commands.prototype, type, 0);
     Body({ schema: schema.strict() })(Commands.prototype, type, 1);
@@ -79,6 +73,22 @@ export function commandController(decider: AnyDecider, path: string, tag: string
   }
   Object.defineProperty(Commands, 'name', { value: `${tag}Commands` });
   return Commands;
+}
+
+/** Describes the headers that every command takes. */
+export function CommandHeaders(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'the same key with the same body is carried out once',
+    }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'revision of the stream as in ETag; 412 when it has moved on',
+    }),
+  );
 }
 
 /** Writes the outcome of a command: `ETag` is the new revision, `x-ledger-position` what to wait for when reading. */

@@ -5,6 +5,7 @@ import type { OpenLedger } from '#libs/ledger';
 import { Controller, Get, Headers, Inject, Query, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { TheCaller, type Caller } from './auth/caller.js';
 import { LEDGER } from './providers.js';
@@ -56,7 +57,7 @@ export class FeedController implements OnModuleDestroy {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { log } = this.ledger;
-    const from = lastEventId && position.safeParse(lastEventId).success ? lastEventId : after;
+    const from = lastEventId || after;
     const ledger = await this.ledgerUpTo(from);
     reply.hijack();
     const out = reply.raw;
@@ -73,8 +74,8 @@ export class FeedController implements OnModuleDestroy {
         async events(events, next) {
           const wanted = events.filter((event) => isFor(actor, event) && wantsType(type, event.type));
           const text = wanted.map((event) => sse(event.position, toCloudEvent(ledger, event))).join('');
-          // Also a page without wanted events moves the reader on: a filtered subscription still advances.
-          const moved = wanted.length === 0 ? `id: ${next}\n\n` : '';
+          // Also what is not wanted moves the reader on: a filtered subscription still advances.
+          const moved = wanted.at(-1)?.position === next ? '' : `id: ${next}\n\n`;
           if (!out.write(text + moved)) await drained(out);
         },
         failed: () => out.end(),
@@ -100,7 +101,8 @@ export class FeedController implements OnModuleDestroy {
   private async ledgerUpTo(after: string): Promise<string> {
     const { ledger, position: end } = await this.ledger.log.head();
     const issues = [{ pointer: '/after', message: 'expected a position that this API gave out' }];
-    if (after !== START && (after.length !== end.length || after > end)) throw new Refused('invalid-data', { issues });
+    const isPosition = position.safeParse(after).success && after.length === end.length && after <= end;
+    if (after !== START && !isPosition) throw new Refused('invalid-data', { issues });
     return ledger;
   }
 }
@@ -115,9 +117,10 @@ function isFor(actor: Actor, event: Recorded): boolean {
   return mayRead(readScope(actor), { jurisdiction, school, person: partitionOf(event) });
 }
 
-/** Waits for a slow reader, and no longer once it is gone. */
-function drained(out: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
+/** Waits for a slow reader, and no longer once it is gone: it may have gone before. */
+async function drained(out: ServerResponse): Promise<void> {
+  if (out.destroyed) return;
+  await new Promise<void>((resolve) => {
     const done = () => {
       out.off('drain', done).off('close', done);
       resolve();

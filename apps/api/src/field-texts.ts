@@ -23,6 +23,7 @@ const chinese: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^expected six digits/, '应为六位行政区划代码（GB/T 2260）'],
   [/^expected <kind>\/<key>/, '应写作 <类别>/<期间>，如 year/2025'],
   [/^expected a position/, '不是本接口给出的位置'],
+  [/^has signs that no text has/, '含有不可见的控制字符或不完整的字符'],
   [/^is no cursor/, '不是本查询给出的游标'],
   [/^expected the ETag/, '应为所见记录的 ETag，如 "7" 或 "none"'],
   [/^expected 1 to 200 characters/, '应有 1 至 200 个字符'],

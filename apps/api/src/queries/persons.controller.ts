@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { Ask, AskStanding, Evaluate } from '../bus.js';
-import { answer } from '../commands.js';
+import { answer, CommandHeaders } from '../commands.js';
 import { issueOf } from '../issue.js';
 import { LEDGER } from '../providers.js';
 import { found, minPosition, reading, send, type Reading } from '../reading.js';
@@ -184,6 +184,7 @@ export class PersonsController {
   @Post(':id/evaluations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Decide for the record', operationId: 'evaluate' })
+  @CommandHeaders()
   async evaluate(
     @Param('id', { schema: id }) person: string,
     @Body({ schema: evaluation }) { purpose, window, asOf }: z.output<typeof evaluation>,
