@@ -37,8 +37,15 @@ describe('the OpenAPI document', () => {
     ...Object.entries({ credits: credit, policies: policy, clients: client }),
   ] as [string, AnyDecider][];
   const commands = streams.flatMap(([path, { commands }]) =>
-    Object.entries(commands).map(([type, { schema }]) => [type, path, Object.keys(schema.shape)] as const),
+    Object.entries(commands)
+      .filter(([, { by }]) => by.length > 0)
+      .map(([type, { schema }]) => [type, path, Object.keys(schema.shape)] as const),
   );
+
+  it('has no command that only the service gives', () => {
+    expect(policy.commands.AdoptPack.by).toEqual([]);
+    expect(operations().filter(({ operationId }) => operationId === 'AdoptPack')).toEqual([]);
+  });
 
   it.each(commands)('has %s, with every field of its schema', (type, path, fields) => {
     const name = type.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase();

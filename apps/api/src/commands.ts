@@ -44,6 +44,7 @@ export function commandController(decider: AnyDecider, path: string, tag: string
   }
 
   for (const [type, { schema, by }] of Object.entries(decider.commands)) {
+    if (by.length === 0) continue; // given by the service itself, never by a caller
     const name = kebab(type);
     const handler = function (
       this: Commands,

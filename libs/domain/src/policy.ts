@@ -38,7 +38,8 @@ export const policyEvents = {
 
 /** Commands of `policy-<jurisdiction>`. */
 export const policyCommands = {
-  AdoptPack: { schema: policyEvents.PackAdopted, by: ['rule.approver'] },
+  /** By the service when it loads packs: it alone knows that the bytes of the hash are kept. */
+  AdoptPack: { schema: policyEvents.PackAdopted, by: [] },
   ProposeInterpretation: { schema: policyEvents.InterpretationProposed, by: ['rule.author'] },
   ApproveInterpretation: { schema: z.object({ interpretation: id }), by: ['rule.approver'] },
   WithdrawInterpretation: { schema: z.object({ interpretation: id, reason }), by: ['rule.author', 'rule.approver'] },
