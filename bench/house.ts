@@ -31,10 +31,10 @@ export async function openHouse(): Promise<House> {
   };
 }
 
-/** A log in a database of the house. */
-export async function openLog(url: string): Promise<EventLog> {
+/** A log in a database of the house. `maxBatch` 1 stores each append in a transaction of its own. */
+export async function openLog(url: string, options: { maxBatch?: number } = {}): Promise<EventLog> {
   await migrateLog(url);
-  return openPostgresLog({ url, keyring: new Keyring(Buffer.alloc(32, 7)) });
+  return openPostgresLog({ url, keyring: new Keyring(Buffer.alloc(32, 7)), ...options });
 }
 
 /** Works with one connection. */

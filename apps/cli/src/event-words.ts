@@ -1,41 +1,6 @@
-import { isLegalDate, type LegalDate } from '#libs/canonical';
 import type { Language } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
 import type { Bilingual, Pack } from '#libs/policy';
-
-/** What people call the events of a person. */
-const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
-  PersonRegistered: ['登记人员', 'Person registered'],
-  PersonHired: ['入职', 'Hired'],
-  PostChanged: ['岗位变更', 'Post changed'],
-  PersonTransferred: ['调动', 'Transferred'],
-  LeaveStarted: ['开始休假', 'Leave started'],
-  LeaveEnded: ['销假', 'Leave ended'],
-  EmploymentEnded: ['离岗', 'Employment ended'],
-  ShadowingDayRecorded: ['跟岗一天', 'Day of shadowing'],
-  RoleGranted: ['授予角色', 'Role granted'],
-  RoleWithdrawn: ['收回角色', 'Role withdrawn'],
-  CreditAwarded: ['登记学分（学时）', 'Credit registered'],
-  CreditTransferredIn: ['转入学分（学时）', 'Credit transferred in'],
-  CreditRevoked: ['撤销学分（学时）', 'Credit revoked'],
-  CreditRestored: ['恢复学分（学时）', 'Credit restored'],
-  DecisionRecorded: ['认定', 'Decision'],
-  DecisionCorrected: ['更正认定', 'Decision corrected'],
-};
-
-/** The title of an event type; a type without one is shown by its name. */
-export function eventTitle(type: string, language: Language): string {
-  return titles[type]?.[language === 'zh-CN' ? 0 : 1] ?? type;
-}
-
-/** The day an event speaks of; what says none happened when it was given. */
-export function effectiveDay({ data, meta }: Pick<Recorded, 'data' | 'meta'>): LegalDate {
-  for (const field of ['occurredOn', 'hiredOn', 'on', 'from', 'to']) {
-    const value = data[field];
-    if (typeof value === 'string' && isLegalDate(value)) return value;
-  }
-  return meta.occurredAt.slice(0, 10);
-}
 
 /** What words of closed lists are called: those of a pack, or, without one, the words themselves. */
 export function wordsOf(pack: Pack | undefined, language: Language): (word: unknown) => string {

@@ -5,3 +5,4 @@ export * from './open.js';
 export * from './imports/table.js';
 export * from './imports/programmes.js';
 export * from './imports/roster.js';
+export * from './event-words.js';

@@ -1,7 +1,7 @@
 import { isLegalDate } from '#libs/canonical';
 import type { Actor } from '#libs/domain';
 import { START, type Position, type Recorded } from '#libs/event-log';
-import type { OpenLedger, Question } from '#libs/ledger';
+import { effectiveDay, eventTitle, type OpenLedger, type Question } from '#libs/ledger';
 import { awardsOf, balancesOf, casesOf, decisionsOf, findPersons, personById } from '#libs/projections';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
@@ -15,7 +15,6 @@ import { issueOf } from '../issue.js';
 import { LEDGER } from '../providers.js';
 import { found, minPosition, reading, send, type Reading } from '../reading.js';
 import { caseView, personView, personViews } from '../views.js';
-import { eventTitle } from '../event-titles.js';
 import { demandRole, windowName } from './asking.js';
 
 const id = z.uuid();
@@ -230,13 +229,4 @@ function historyItem(event: Recorded) {
 /** The facts of a decision are long and have a page of their own. */
 function withoutFacts({ facts: _facts, ...data }: Recorded['data']): object {
   return data;
-}
-
-/** The day an event speaks of; what says none happened when it was given. */
-function effectiveDay({ data, meta }: Recorded): string {
-  for (const field of ['occurredOn', 'hiredOn', 'on', 'from', 'to']) {
-    const value = data[field];
-    if (typeof value === 'string' && isLegalDate(value)) return value;
-  }
-  return meta.occurredAt.slice(0, 10);
 }

@@ -1,7 +1,8 @@
 import { namesOf } from '#libs/projections';
 import type { Recorded } from '#libs/event-log';
+import { effectiveDay, eventTitle } from '#libs/ledger';
 import { both, type Command } from '../command.js';
-import { effectiveDay, eventDetail, eventTitle, wordsOf } from '../event-words.js';
+import { eventDetail, wordsOf } from '../event-words.js';
 import { findPerson, personLine } from '../find-person.js';
 import { axes, day, knownAt } from '../options.js';
 import { table } from '../table.js';
@@ -29,7 +30,7 @@ export const history: Command = {
     const items = events.map((event) => ({
       id: event.id,
       type: event.type,
-      title: eventTitle(event.type, language),
+      title: eventTitle(event.type)[language],
       on: effectiveDay(event),
       recordedAt: event.recordedAt,
       actor: event.meta.actor,

@@ -1,6 +1,8 @@
+import { isLegalDate, type LegalDate } from '#libs/canonical';
+import type { Recorded } from '#libs/event-log';
 import type { Bilingual } from '#libs/policy';
 
-/** What people call the events of the catalogue. */
+/** What people call the events of a person. */
 const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
   PersonRegistered: ['登记人员', 'Person registered'],
   PersonHired: ['入职', 'Hired'],
@@ -24,4 +26,13 @@ const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
 export function eventTitle(type: string): Bilingual {
   const [zh, en] = titles[type] ?? [type, type];
   return { 'zh-CN': zh, en };
+}
+
+/** The day an event speaks of; what says none happened when it was given. */
+export function effectiveDay({ data, meta }: Pick<Recorded, 'data' | 'meta'>): LegalDate {
+  for (const field of ['occurredOn', 'hiredOn', 'on', 'from', 'to']) {
+    const value = data[field];
+    if (typeof value === 'string' && isLegalDate(value)) return value;
+  }
+  return meta.occurredAt.slice(0, 10);
 }
