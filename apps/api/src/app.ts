@@ -15,7 +15,7 @@ import { serveDocs } from './docs.js';
 import { FeedController } from './feed.controller.js';
 import { HealthController } from './health.controller.js';
 import { Problems } from './problems.js';
-import { CONFIG, LEDGER, SIGN_IN } from './providers.js';
+import { LEDGER, SIGN_IN } from './providers.js';
 import { DecisionsController } from './queries/decisions.controller.js';
 import { PersonsController } from './queries/persons.controller.js';
 import { ProgrammesController } from './queries/programmes.controller.js';
@@ -28,7 +28,7 @@ const BODY_LIMIT = 1_048_576;
 
 @Module({})
 class ShixunModule {
-  static of(config: Config, ledger: OpenLedger, signIn: SignIn): DynamicModule {
+  static of(ledger: OpenLedger, signIn: SignIn): DynamicModule {
     return {
       module: ShixunModule,
       imports: [CqrsModule.forRoot()],
@@ -45,7 +45,6 @@ class ShixunModule {
         ...commandControllers,
       ],
       providers: [
-        { provide: CONFIG, useValue: config },
         { provide: LEDGER, useValue: ledger },
         { provide: SIGN_IN, useValue: signIn },
         { provide: APP_GUARD, useClass: SignedIn },
@@ -61,7 +60,7 @@ class ShixunModule {
 export async function createApp(config: Config, ledger: OpenLedger): Promise<NestFastifyApplication> {
   const signIn = await createSignIn(config, ledger);
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle' });
-  const app = await NestFactory.create<NestFastifyApplication>(ShixunModule.of(config, ledger, signIn), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ShixunModule.of(ledger, signIn), adapter, {
     logger: ['error', 'warn'],
   });
   serveDocs(app);

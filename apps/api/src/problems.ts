@@ -111,7 +111,6 @@ function statusOf(code: string): number {
   if (code === 'not-found' || code === 'decision-unknown' || code === 'case-unknown') return 404;
   if (code === 'wrong-role' || code === 'same-person') return 403;
   if (code === 'not-there-yet') return 503;
-  if (code === 'precondition-required') return 428;
   if (/-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$/.test(code)) return 409;
   return 422;
 }
@@ -139,7 +138,6 @@ const titles: { readonly [status: number]: { readonly [language in Language]: st
   413: { 'zh-CN': '内容过大', en: 'Too large' },
   415: { 'zh-CN': '格式不支持', en: 'Unsupported format' },
   422: { 'zh-CN': '不能办理', en: 'Cannot be done' },
-  428: { 'zh-CN': '缺少前提', en: 'Precondition required' },
   429: { 'zh-CN': '系统繁忙', en: 'Busy' },
   500: { 'zh-CN': '系统错误', en: 'Internal error' },
   503: { 'zh-CN': '暂不可用', en: 'Unavailable' },

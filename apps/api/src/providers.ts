@@ -1,4 +1,3 @@
-/** What the parts of the service are given: the opened ledger, sign-in, the clock, settings, runners. */
+/** What the parts of the service are given: the opened ledger, sign-in. */
 export const LEDGER = Symbol('ledger');
 export const SIGN_IN = Symbol('sign-in');
-export const CONFIG = Symbol('config');

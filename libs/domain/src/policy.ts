@@ -4,35 +4,27 @@ import { clause, contentHash, id, jurisdiction, legalDate, line, reason, slug } 
 
 const value = z.union([z.string().max(200), z.boolean()]);
 
+/** What is read into the document, and for how long. */
+const proposal = {
+  interpretation: id,
+  jurisdiction,
+  parameter: slug,
+  value,
+  unit: slug.optional(),
+  clause,
+  from: legalDate,
+  to: legalDate.optional(),
+};
+
 /**
  * Events of `policy-<jurisdiction>`: which pack is in force, and what a bureau reads into a document that is silent.
  * A value is a decimal string, a text or a yes/no. These names and shapes are stored.
  */
 export const policyEvents = {
   PackAdopted: z.object({ jurisdiction, pack: line, version: z.string(), hash: contentHash, from: legalDate }),
-  InterpretationProposed: z.object({
-    interpretation: id,
-    jurisdiction,
-    parameter: slug,
-    value,
-    unit: slug.optional(),
-    clause,
-    from: legalDate,
-    to: legalDate.optional(),
-    reason,
-  }),
+  InterpretationProposed: z.object({ ...proposal, reason }),
   /** A second person has agreed: from here on decisions use it. It repeats what was proposed. */
-  InterpretationRecorded: z.object({
-    interpretation: id,
-    jurisdiction,
-    parameter: slug,
-    value,
-    unit: slug.optional(),
-    clause,
-    from: legalDate,
-    to: legalDate.optional(),
-    proposedBy: z.string(),
-  }),
+  InterpretationRecorded: z.object({ ...proposal, proposedBy: z.string() }),
   InterpretationWithdrawn: z.object({ interpretation: id, jurisdiction, parameter: slug, reason }),
 };
 

@@ -61,7 +61,10 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
   const clock = options.now ?? (() => new Date().toISOString());
   // The log never goes back in time: a machine whose clock was set back records at the time of the last event.
   let floor = '';
-  const now = () => (clock() > floor ? clock() : floor);
+  const now = () => {
+    const at = clock();
+    return at > floor ? at : floor;
+  };
   const keyring = new Keyring(masterKey(options));
   const server: PostgresServer | undefined = options.databaseUrl
     ? undefined
