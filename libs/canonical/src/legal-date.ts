@@ -24,6 +24,14 @@ export function addYears(date: LegalDate, years: number): LegalDate {
   return `${String(year).padStart(4, '0')}-${date.slice(5, 7)}-${String(day).padStart(2, '0')}`;
 }
 
+/** The same day some months later; the last day of a month that is shorter. */
+export function addMonths(date: LegalDate, months: number): LegalDate {
+  const total = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(total / 12), (((total % 12) + 12) % 12) + 1];
+  const day = Math.min(Number(date.slice(8, 10)), daysInMonth(year, month));
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 /** Whole days from one date to another; negative when `to` is earlier. */
 export function daysBetween(from: LegalDate, to: LegalDate): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000;

@@ -1,16 +1,16 @@
 import { canonicalText } from '#libs/canonical';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { countCredits } from './counting.js';
+import { countCredits } from './credits/counting.js';
 import { decide, MAX_STORED_EVIDENCE } from './decide.js';
 import { explain, NotThisDecision } from './explain.js';
-import { deriveFacts } from './facts.js';
+import { deriveFacts } from './facts/derive.js';
 import { caseEvents } from './golden-cases.js';
 import { loadPack } from './load/load-packs.js';
 import { packFromBytes } from './pack.js';
 import type { CaseEvent } from './schema/pack-files.js';
 import type { FactEvent } from './verdict.js';
-import { windowOf } from './window.js';
+import { windowOf } from './facts/window.js';
 
 const rules = new URL('../../../rules', import.meta.url).pathname;
 const yunyang = loadPack(rules, 'cn/500235-yunyang');

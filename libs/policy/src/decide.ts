@@ -1,6 +1,6 @@
 import { canonicalHash, sha256Hex } from '#libs/canonical';
 import { ENGINE, evaluate, factsNeeded } from './engine/evaluate.js';
-import { deriveFacts } from './facts.js';
+import { deriveFacts } from './facts/derive.js';
 import type { Pack } from './pack.js';
 import type { Decision, DecisionInput, Evaluation, Facts, StoredEvidence } from './verdict.js';
 

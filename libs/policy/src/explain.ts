@@ -1,5 +1,5 @@
 import { canonicalHash } from '#libs/canonical';
-import { unitLabel } from './counting.js';
+import { unitLabel } from './credits/counting.js';
 import { storedFacts } from './decide.js';
 import { evaluate } from './engine/evaluate.js';
 import type { Pack } from './pack.js';

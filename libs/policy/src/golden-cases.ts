@@ -1,10 +1,10 @@
 import { addDays } from '#libs/canonical';
-import { countCredits } from './counting.js';
+import { countCredits } from './credits/counting.js';
 import { decide } from './decide.js';
 import type { Pack } from './pack.js';
 import type { CaseEvent, GoldenCase } from './schema/pack-files.js';
 import type { Decision, FactEvent } from './verdict.js';
-import { windowOf } from './window.js';
+import { windowOf } from './facts/window.js';
 
 /**
  * Runs a golden case: what it expected and what came out instead, a line each; empty when it holds. Only what the case
@@ -110,5 +110,5 @@ function written(pack: Pack, one: CaseEvent, add: (type: string, data: FactEvent
     });
   else if ('revoke' in one)
     add('CreditRevoked', { award: one.revoke, unit: pack.unit, amount: one.amount, kind: one.kind, basis: 'default' });
-  else add('CreditRestored', { award: one.restore, unit: pack.unit, amount: one.amount });
+  else if ('restore' in one) add('CreditRestored', { award: one.restore, unit: pack.unit, amount: one.amount });
 }

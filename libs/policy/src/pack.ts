@@ -3,10 +3,24 @@ import { z } from 'zod';
 import { catalogueConsequence, catalogueWord } from './schema/catalogue-files.js';
 import { topCondition } from './schema/conditions.js';
 import { basis, bilingual } from './schema/fields.js';
-import { creditsFile, document, factDefinition, packFile, parameter, rule, sourceClause } from './schema/pack-files.js';
+import {
+  creditsFile,
+  document,
+  factDefinition,
+  packFile,
+  parameter,
+  recordKind,
+  rule,
+  sourceClause,
+  type SubjectKind,
+} from './schema/pack-files.js';
 import { workflowDefinition, type WorkflowDefinition } from './schema/workflow.js';
 
-const role = catalogueWord.extend({ clause: z.string().optional(), basis: basis.optional() });
+const role = catalogueWord.extend({
+  clause: z.string().optional(),
+  also: z.array(z.string()).optional(),
+  basis: basis.optional(),
+});
 
 /** Everything a decision can depend on, resolved: catalogue defaults merged, workflows and programme rows included. */
 export const resolvedPack = z.strictObject({
@@ -20,6 +34,7 @@ export const resolvedPack = z.strictObject({
   conditions: z.record(z.string(), topCondition),
   rules: z.array(rule),
   facts: z.record(z.string(), factDefinition),
+  records: z.record(z.string(), recordKind).default({}),
   credits: creditsFile.omit({ $schema: true }),
   roles: z.array(role),
   programmes: z.array(z.record(z.string(), z.string())),
@@ -64,13 +79,14 @@ export function definitionHash(definition: WorkflowDefinition): string {
   return canonicalHash(withoutUndefined(definition));
 }
 
-/** What a pack can be asked: each purpose with the window it is decided for. */
+/** What a pack can be asked about a kind of subject: each purpose with the window it is decided for. */
 export function purposesOf(
   pack: Pack,
+  about: SubjectKind = 'person',
 ): { readonly purpose: string; readonly window: string; readonly rules: readonly string[] }[] {
   const found = new Map<string, { purpose: string; window: string; rules: string[] }>();
-  for (const { id, purpose: purposes, window } of pack.rules)
-    for (const purpose of purposes) {
+  for (const { id, purpose: purposes, window, subject } of pack.rules)
+    for (const purpose of subject === about ? purposes : []) {
       const key = `${purpose}/${window}`;
       const entry = found.get(key) ?? { purpose, window, rules: [] };
       entry.rules.push(id);

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { findingLine, loadCases, loadPacks, packFolders, packFromBytes, runGoldenCase, schemaTexts } from './index.js';
+import {
+  findingLine,
+  loadCases,
+  loadPack,
+  loadPacks,
+  packFolders,
+  packFromBytes,
+  runGoldenCase,
+  schemaTexts,
+} from './index.js';
 
 const rules = new URL('../../../rules', import.meta.url).pathname;
 const { packs, invalid } = loadPacks(rules);
@@ -36,9 +45,9 @@ describe('the packs of rules/cn', () => {
   });
 });
 
-describe.each(packFolders(rules))('the golden cases of %s', (folder) => {
+describe.each([...packFolders(rules), ...packFolders(rules, 'examples')])('the golden cases of %s', (folder) => {
+  const pack = loadPack(rules, folder);
   it.each(loadCases(rules, folder).map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
-    const pack = packs.find(({ id }) => folder.endsWith(id))!;
     expect(await runGoldenCase(pack, golden)).toEqual([]);
   });
 });

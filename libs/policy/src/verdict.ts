@@ -1,6 +1,6 @@
 import type { LegalDate } from '#libs/canonical';
 import type { Basis, Bilingual } from './schema/fields.js';
-import type { Window } from './window.js';
+import type { Window } from './facts/window.js';
 
 /** An event as facts fold it: one of a person's streams, already filtered by ledger position, with opened data. */
 export type FactEvent = {
@@ -20,6 +20,8 @@ export type FactValue = {
   readonly value: string | boolean | null;
   readonly unit: string;
   readonly evidence: readonly string[];
+  /** The last day on which it may still change: the end of the days it looks at. No part of what is stored. */
+  readonly until?: LegalDate;
 };
 
 /** Facts by name. */
@@ -94,7 +96,15 @@ export type RequirementResult = {
   readonly why: readonly LeafResult[];
   readonly consequences: readonly ConsequenceResult[];
   readonly unknowns: readonly Unknown[];
+  /** Of an open requirement, where its facts allow a forecast. Advice, and no part of what a decision stores. */
+  readonly outlook?: Outlook;
 };
+
+/**
+ * Where an open requirement is heading. `onTrack`: it holds now, or will at the pace so far. `atRisk`: it can still be
+ * met, but not at this pace. `lost`: it can no longer be met, unless something recorded is corrected.
+ */
+export type Outlook = 'onTrack' | 'atRisk' | 'lost';
 
 /** What rules made of facts. */
 export type Evaluation = {

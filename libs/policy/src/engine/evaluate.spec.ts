@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { deriveFacts } from '../facts.js';
+import { deriveFacts } from '../facts/derive.js';
 import { caseEvents } from '../golden-cases.js';
 import { loadPack } from '../load/load-packs.js';
 import { packOf } from '../pack.js';
 import type { CaseEvent, PolicyRule } from '../schema/pack-files.js';
-import { windowOf } from '../window.js';
+import { windowOf } from '../facts/window.js';
 import { evaluate } from './evaluate.js';
 
 const yunyang = loadPack(new URL('../../../../rules', import.meta.url).pathname, 'cn/500235-yunyang');

@@ -1,10 +1,10 @@
 import { formatAmount, type LegalDate } from '#libs/canonical';
-import { unitLabel } from '../counting.js';
+import { unitLabel } from '../credits/counting.js';
 import type { Pack } from '../pack.js';
-import { engineValue, isNumeric, parameterFor, type EngineValue, type ParameterValue } from '../parameters.js';
+import { engineValue, isNumeric, parameterFor, type EngineValue, type ParameterValue } from '../facts/parameters.js';
 import type { Bilingual } from '../schema/fields.js';
 import type { ConsequenceUse, PolicyRule } from '../schema/pack-files.js';
-import { message } from '../text.js';
+import { fill, message } from '../text.js';
 import type {
   ConsequenceResult,
   Evaluation,
@@ -16,7 +16,7 @@ import type {
   RequirementValue,
   Unknown,
 } from '../verdict.js';
-import type { Window } from '../window.js';
+import type { Window } from '../facts/window.js';
 import { OUTCOME, PARAM, programOf, type CompiledCondition, type CompiledRule, type Stage } from './program.js';
 import type { EntryResult, Values } from './runner.js';
 import { resolve, type LeafTruth } from './resolve.js';
@@ -235,7 +235,7 @@ function leafResult(
     name: leaf.name,
     fact: leaf.fact,
     label: labelOf(leaf.fact, scope),
-    value: shownValue(scope.known.valueOf(leaf.fact)),
+    value: shownValue(scope.known.valueOf(leaf.fact)) as string | boolean | null,
     unit: leaf.fact.startsWith(OUTCOME) ? 'text' : unitOf(scope.pack, leaf.fact),
     operator: leaf.operator,
     threshold: literal ?? shownValue(scope.known.valueOf(reference!)),
@@ -245,7 +245,7 @@ function leafResult(
   };
 }
 
-function shownValue(value: EngineValue | undefined): string | boolean | null {
+function shownValue(value: EngineValue | undefined): string | boolean | readonly string[] | null {
   return value === undefined ? null : typeof value === 'number' ? formatAmount(value) : value;
 }
 
@@ -255,7 +255,7 @@ function consequencesOf(rule: PolicyRule, scope: Scope): ConsequenceResult[] {
     clause,
     basis,
     ...(purpose !== undefined && { purpose }),
-    text: scope.pack.consequences.find(({ id }) => id === consequence)!.text,
+    text: fill(scope.pack.consequences.find(({ id }) => id === consequence)!.text, { title: rule.title }),
     ...(length !== undefined && { length: lengthOf(length, scope) }),
   }));
 }

@@ -1,5 +1,6 @@
 import { isLegalDate, NotAnAmount, parseAmount } from '#libs/canonical';
 import { Operator } from 'json-rules-engine';
+import { compareRatios, parseRatio } from '../facts/ratio.js';
 import type { OperatorName } from '../schema/conditions.js';
 
 /** Two values that have no order, such as a text and an amount. */
@@ -31,12 +32,14 @@ export const engineOperators = Object.entries(comparisons).map(([name, compare])
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   const [x, y] = [amountIn(a), amountIn(b)];
-  return x !== undefined && x === y;
+  if (x !== undefined && x === y) return true;
+  return isRatio(a, b) && compareRatios(parseRatio(a)!, parseRatio(b)!) === 0;
 }
 
 function order(a: unknown, b: unknown): number {
   const [x, y] = [amountIn(a), amountIn(b)];
   if (x !== undefined && y !== undefined) return x - y;
+  if (isRatio(a, b)) return compareRatios(parseRatio(a)!, parseRatio(b)!);
   if (isDay(a) && isDay(b)) return a < b ? -1 : a > b ? 1 : 0;
   throw new NotComparable(a, b);
 }
@@ -51,6 +54,12 @@ function amountIn(value: unknown): number | undefined {
     if (error instanceof NotAnAmount) return undefined;
     throw error;
   }
+}
+
+/** Two texts of which at least one is a fraction such as `1/5`; amounts in hundredths are no ratios. */
+function isRatio(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string' || !(a.includes('/') || b.includes('/'))) return false;
+  return parseRatio(a) !== undefined && parseRatio(b) !== undefined;
 }
 
 function isDay(value: unknown): value is string {

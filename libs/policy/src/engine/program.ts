@@ -1,7 +1,7 @@
 import type { Pack } from '../pack.js';
 import { leavesOf, type TopCondition } from '../schema/conditions.js';
 import type { PolicyRule } from '../schema/pack-files.js';
-import type { WindowKind } from '../window.js';
+import type { WindowKind } from '../facts/window.js';
 import { createRunner, type Entry, type Runner } from './runner.js';
 import { byVector } from './vectors.js';
 import { namesIn, type PlacedLeaf } from './worlds.js';

@@ -1,5 +1,5 @@
 import { Engine, Fact, type TopLevelCondition } from 'json-rules-engine';
-import type { EngineValue } from '../parameters.js';
+import type { EngineValue } from '../facts/parameters.js';
 import type { TopCondition } from '../schema/conditions.js';
 import { engineOperators } from './operators.js';
 

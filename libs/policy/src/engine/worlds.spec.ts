@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { EngineValue } from '../parameters.js';
+import type { EngineValue } from '../facts/parameters.js';
 import { leavesOf, type Condition, type Leaf, type OperatorName, type TopCondition } from '../schema/conditions.js';
 import { comparisons } from './operators.js';
 import { resolve } from './resolve.js';

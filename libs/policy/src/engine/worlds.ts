@@ -1,5 +1,5 @@
 import { addDays, isLegalDate, parseAmount } from '#libs/canonical';
-import type { EngineValue } from '../parameters.js';
+import type { EngineValue } from '../facts/parameters.js';
 import type { Leaf } from '../schema/conditions.js';
 
 /**

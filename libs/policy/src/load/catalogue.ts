@@ -5,7 +5,7 @@ import { PackInvalid, type Finding } from '../finding.js';
 import type { CatalogueConsequence, CatalogueWord } from '../schema/catalogue-files.js';
 import type { Bilingual } from '../schema/fields.js';
 import { fileSchemas } from '../schema/json-schema.js';
-import type { FactDefinition } from '../schema/pack-files.js';
+import type { FactDefinition, RecordKind } from '../schema/pack-files.js';
 import type { WorkflowDefinition } from '../schema/workflow.js';
 import { readJson } from './read-json.js';
 import { shapeOf } from './shape.js';
@@ -19,6 +19,7 @@ export type Catalogue = {
   readonly consequences: readonly CatalogueConsequence[];
   readonly messages: { readonly [code: string]: Bilingual };
   readonly facts: { readonly [name: string]: FactDefinition };
+  readonly records: { readonly [kind: string]: RecordKind };
   readonly workflows: readonly WorkflowDefinition[];
 };
 
@@ -45,6 +46,7 @@ export function loadCatalogue(rulesDir: string): Catalogue {
     consequences: read('catalogue-consequences', 'catalogue/consequences.json'),
     messages: read('catalogue-messages', 'catalogue/messages.json'),
     facts: read('facts', 'catalogue/facts.json'),
+    records: read('catalogue-records', 'catalogue/records.json'),
     workflows: jsonFiles(join(rulesDir, 'catalogue/workflows')).map((name) =>
       read('workflow', `catalogue/workflows/${name}`),
     ),
@@ -60,6 +62,7 @@ export function loadCatalogue(rulesDir: string): Catalogue {
     consequences: files.consequences.consequences,
     messages: files.messages.messages,
     facts: files.facts.facts,
+    records: files.records.records,
     workflows: files.workflows.map(withoutPointer),
   };
 }

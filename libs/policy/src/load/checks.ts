@@ -1,9 +1,18 @@
 import { isLegalDate, NotAnAmount, parseAmount } from '#libs/canonical';
 import { closest, type Finding } from '../finding.js';
 import { inStages } from '../engine/program.js';
-import { personAttributes } from '../person-facts.js';
+import { personAttributes } from '../facts/person.js';
 import { leavesOf, type Leaf, type TopCondition } from '../schema/conditions.js';
-import type { Cap, FactDefinition, PackFile, Parameter, PolicyRule, SourceClause } from '../schema/pack-files.js';
+import type {
+  Cap,
+  FactDefinition,
+  PackFile,
+  Parameter,
+  PolicyRule,
+  RecordKind,
+  SourceClause,
+} from '../schema/pack-files.js';
+import { parseRatio } from '../facts/ratio.js';
 import type { Catalogue } from './catalogue.js';
 import { finding } from './problems.js';
 
@@ -13,6 +22,7 @@ export type Checked = {
   readonly parameters: { readonly [id: string]: Parameter };
   readonly facts: { readonly [name: string]: FactDefinition };
   readonly conditions: { readonly [name: string]: TopCondition };
+  readonly records: { readonly [kind: string]: RecordKind };
   readonly catalogue: Catalogue;
 };
 
@@ -56,14 +66,17 @@ export function checkParameters(file: string, { parameters, catalogue }: Checked
   );
 }
 
-type Kind = 'amount' | 'date' | 'yesNo' | 'text';
+type Kind = 'amount' | 'ratio' | 'date' | 'yesNo' | 'list' | 'text';
 
 function kindOf({ units }: Catalogue, unit: string): Kind {
+  if (unit === 'ratio') return 'ratio';
   if (units.find(({ id }) => id === unit)?.numeric) return 'amount';
-  return unit === 'date' || unit === 'yesNo' ? unit : 'text';
+  return unit === 'date' || unit === 'yesNo' || unit === 'list' ? unit : 'text';
 }
 
-function fits(value: string | boolean, kind: Kind): boolean {
+function fits(value: string | boolean | readonly string[], kind: Kind): boolean {
+  if (kind === 'list' || typeof value === 'object') return kind === 'list' && typeof value === 'object';
+  if (kind === 'ratio') return parseRatio(value) !== undefined;
   if (kind === 'yesNo' || typeof value === 'boolean') return kind === 'yesNo' && typeof value === 'boolean';
   return kind === 'amount' ? isAmount(value) : kind === 'date' ? isLegalDate(value) : true;
 }
@@ -120,11 +133,10 @@ function checkLeaf(file: string, at: string, { fact, operator, value }: Leaf, ch
   }
   if (operator === 'equal' || operator === 'notEqual') return checkWords(file, `${at}/value`, fact, [value], checked);
   const kind = kindOf(checked.catalogue, unit);
-  if (kind !== 'amount' && kind !== 'date') return [finding(file, `${at}/fact`, 'not-comparable', { name: fact })];
+  if (kind !== 'amount' && kind !== 'ratio' && kind !== 'date')
+    return [finding(file, `${at}/fact`, 'not-comparable', { name: fact })];
   if (!fits(value, kind)) return [finding(file, `${at}/value`, 'bad-value', { name: String(value) })];
-  return kind === 'amount' && value !== '0'
-    ? [finding(file, `${at}/value`, 'bare-number', { name: String(value) })]
-    : [];
+  return kind !== 'date' && value !== '0' ? [finding(file, `${at}/value`, 'bare-number', { name: String(value) })] : [];
 }
 
 /** Literals compared with a fact of a closed vocabulary, such as the staff category, are words of it. */
@@ -161,7 +173,12 @@ export function checkFacts(
   own: { readonly [name: string]: FactDefinition },
   checked: Checked,
 ): Finding[] {
-  const types = ['award', 'counted', ...checked.catalogue.words.eventTypes.map(({ id }) => id)];
+  const types = [
+    'award',
+    'counted',
+    ...Object.keys(checked.records).map((kind) => `record:${kind}`),
+    ...checked.catalogue.words.eventTypes.map(({ id }) => id),
+  ];
   return Object.entries(own).flatMap(([name, definition]) => {
     const at = `/facts/${name}`;
     if ('derive' in definition) return checkDerived(file, at, name, definition, checked);
@@ -208,7 +225,8 @@ function checkDerived(
 /** Caps have an amount of the counted unit. */
 export function checkCaps(file: string, caps: readonly Cap[], unit: string, { parameters, pack }: Checked): Finding[] {
   return caps.flatMap(({ max, window }, i) => {
-    const declared = parameters[max];
+    const name = typeof max === 'string' ? max : max.of;
+    const declared = parameters[name];
     if (!declared) return [];
     const at = `/caps/${i}`;
     return [
@@ -216,7 +234,7 @@ export function checkCaps(file: string, caps: readonly Cap[], unit: string, { pa
         ? []
         : [finding(file, `${at}/max`, 'unit-mismatch', { name: `${unit} / ${declared.unit}` })]),
       ...(declared.values.some(({ value }) => value === null)
-        ? [finding(file, `${at}/max`, 'cap-without-amount', { name: max })]
+        ? [finding(file, `${at}/max`, 'cap-without-amount', { name })]
         : []),
       ...(window === 'cycle' && pack && !pack.calendar.cycle ? [finding(file, `${at}/window`, 'no-cycle')] : []),
     ];

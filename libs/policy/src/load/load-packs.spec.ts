@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decide } from '../decide.js';
 import { PackInvalid, type Finding } from '../finding.js';
-import { windowOf } from '../window.js';
+import { windowOf } from '../facts/window.js';
 import { loadPack, loadPacks } from './load-packs.js';
 
 const source = new URL('../../../../rules', import.meta.url).pathname;

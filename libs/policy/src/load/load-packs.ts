@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { closest, PackInvalid, pointerTo, type Finding } from '../finding.js';
 import { packOf, type Pack, type ResolvedPack } from '../pack.js';
 import { fileSchemas } from '../schema/json-schema.js';
-import type { GoldenCase } from '../schema/pack-files.js';
+import type { GoldenCase, PackWords } from '../schema/pack-files.js';
 import { jsonFiles, loadCatalogue, withoutPointer, type Catalogue } from './catalogue.js';
 import {
   checkCaps,
@@ -62,11 +62,13 @@ export function loadCases(rulesDir: string, folder: string): GoldenCase[] {
   return cases;
 }
 
-/** The pack folders of a rules folder, such as `cn/500235-yunyang`. */
-export function packFolders(rulesDir: string): string[] {
-  return readdirSync(join(rulesDir, 'cn'), { withFileTypes: true })
+/** The pack folders of a group of a rules folder, such as `cn/500235-yunyang`; `examples` show the primitives. */
+export function packFolders(rulesDir: string, group: 'cn' | 'examples' = 'cn'): string[] {
+  const dir = join(rulesDir, group);
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `cn/${name}`)
+    .map(({ name }) => `${group}/${name}`)
     .sort();
 }
 
@@ -133,6 +135,8 @@ function readFiles(reader: FolderReader) {
     parameters: reader.readIfThere('parameters', 'parameters.json'),
     rules: reader.readAll('rules', 'rules'),
     facts: reader.readIfThere('facts', 'facts.json'),
+    records: reader.readIfThere('records', 'records.json'),
+    words: reader.readIfThere('words', 'words.json'),
     credits: reader.readIfThere('credits', 'credits.json'),
     roles: reader.readIfThere('roles', 'roles.json'),
     programmes: reader.readIfThere('programmes', 'programmes.json'),
@@ -141,7 +145,8 @@ function readFiles(reader: FolderReader) {
   };
 }
 
-function checkedParts(files: Files, catalogue: Catalogue): Checked {
+function checkedParts(files: Files, shared: Catalogue): Checked {
+  const catalogue = withWords(shared, files.words.parsed);
   return {
     pack: files.pack.parsed,
     parameters: files.parameters.parsed?.parameters ?? {},
@@ -150,8 +155,30 @@ function checkedParts(files: Files, catalogue: Catalogue): Checked {
       {},
       ...files.rules.map(({ parsed }) => parsed?.conditions ?? {}),
     ) as Checked['conditions'],
+    records: { ...catalogue.records, ...files.records.parsed?.records },
     catalogue,
   };
+}
+
+/** The catalogue with the words a pack adds; an own text stands instead of that of the catalogue. */
+function withWords(catalogue: Catalogue, own: PackWords | undefined): Catalogue {
+  if (!own) return catalogue;
+  const { words, units, consequences, messages } = catalogue;
+  return {
+    ...catalogue,
+    words: {
+      ...words,
+      categories: [...words.categories, ...own.categories.map(uncited)],
+      purposes: [...words.purposes, ...own.purposes.map(uncited)],
+    },
+    units: [...units, ...own.units.map(uncited)],
+    consequences: [...consequences, ...own.consequences.map(uncited)],
+    messages: { ...messages, ...own.messages },
+  };
+}
+
+function uncited<T extends { readonly clause?: string }>({ clause: _, ...word }: T): Omit<T, 'clause'> {
+  return word;
 }
 
 /** Names are taken from the raw files too: one mistake in a file must not make all its names unknown. */
@@ -246,6 +273,7 @@ function resolve(
     conditions,
     rules: files.rules.flatMap(({ parsed }) => parsed!.rules),
     facts,
+    records: checked.records,
     credits: withoutPointer(files.credits.parsed ?? fileSchemas.credits.parse({})),
     roles: catalogue.roles.map((role) => ({ ...role, ...named[role.id] })),
     programmes,

@@ -42,12 +42,17 @@ const codes: { readonly [kind in Kind]: ProblemCode } = {
 /** Under which key a name of which kind stands, in whatever file and at whatever depth. */
 const keyKinds: { readonly [key: string]: Kind } = {
   clause: 'clauses',
+  also: 'clauses',
   condition: 'conditions',
   consequence: 'consequences',
   purpose: 'purposes',
   unit: 'units',
   parameter: 'parameters',
   max: 'parameters',
+  percent: 'parameters',
+  rate: 'parameters',
+  fixed: 'parameters',
+  above: 'parameters',
   length: 'parameters',
   by: 'roles',
   level: 'levels',

@@ -35,7 +35,7 @@ export const catalogueRolesFile = z.strictObject({
 /** A consequence: what it is called and how it is told to people. */
 export const catalogueConsequence = catalogueWord.extend({
   text: bilingual,
-  kind: z.enum(['sanction', 'condition', 'flag']),
+  kind: z.enum(['sanction', 'condition', 'flag', 'indicator']),
 });
 /** A consequence: what it is called and how it is told to people. */
 export type CatalogueConsequence = z.infer<typeof catalogueConsequence>;

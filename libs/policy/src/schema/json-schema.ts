@@ -8,7 +8,9 @@ import {
   factsFile,
   packFile,
   parametersFile,
+  packWordsFile,
   programmesFile,
+  recordsFile,
   rolesFile,
   rulesFile,
   sourcesFile,
@@ -23,6 +25,8 @@ export const fileSchemas = {
   rules: rulesFile,
   facts: factsFile,
   credits: creditsFile,
+  records: recordsFile,
+  words: packWordsFile,
   roles: rolesFile,
   programmes: programmesFile,
   workflow: workflowDefinition.extend({ $schema: z.string().optional() }),
@@ -32,6 +36,7 @@ export const fileSchemas = {
   'catalogue-roles': catalogueRolesFile,
   'catalogue-consequences': consequencesFile,
   'catalogue-messages': messagesFile,
+  'catalogue-records': recordsFile,
 } as const;
 
 /** The JSON Schemas (2020-12) of all files, as they stand in `rules/schema`: file name → text. */

@@ -1,6 +1,6 @@
 import { parseAmount, type Hundredths, type LegalDate } from '#libs/canonical';
-import type { Basis } from './schema/fields.js';
-import type { FactEvent } from './verdict.js';
+import type { Basis } from '../schema/fields.js';
+import type { FactEvent } from '../verdict.js';
 
 /** An award with what is left of it after revocations and restorations. */
 export type NetAward = {

@@ -5,7 +5,7 @@ const calendar = {
   calendar: {
     year: { starts: '01-01', basis: 'default' },
     schoolYear: { starts: '09-01', basis: 'default' },
-    cycle: { from: '2021-01-01', years: 5, basis: 'stated' },
+    cycle: { kind: 'fixed', from: '2021-01-01', years: 5, basis: 'stated' },
     probation: { years: 1, basis: 'default' },
   },
 } as const;
@@ -28,7 +28,7 @@ describe('windows', () => {
 
   it('of a cycle that begins in September are named by its first and last year', () => {
     const yueyang = {
-      calendar: { ...calendar.calendar, cycle: { from: '2013-09-01', years: 5, basis: 'default' } },
+      calendar: { ...calendar.calendar, cycle: { kind: 'fixed', from: '2013-09-01', years: 5, basis: 'default' } },
     } as const;
     expect(windowOf(yueyang, 'cycle', '2018-08-31')).toMatchObject({ key: '2013-2018', to: '2018-08-31' });
     expect(windowOf(yueyang, 'cycle', '2018-2023')).toMatchObject({ from: '2018-09-01' });

@@ -1,13 +1,13 @@
 import { formatAmount, type Hundredths, type LegalDate } from '#libs/canonical';
 import { compare, fieldOf, netAwards, type NetAward } from './awards.js';
-import type { Pack } from './pack.js';
-import { parameterOn } from './parameters.js';
-import type { Basis, Bilingual } from './schema/fields.js';
-import type { Cap } from './schema/pack-files.js';
-import { message, type Fillings } from './text.js';
-import type { CountedCredits, CreditReason, CreditRow, FactEvent } from './verdict.js';
-import { matches, sortedIds } from './where.js';
-import { inWindow, windowOf, type Window } from './window.js';
+import type { Pack } from '../pack.js';
+import { parameterOn } from '../facts/parameters.js';
+import type { Basis, Bilingual } from '../schema/fields.js';
+import type { Cap } from '../schema/pack-files.js';
+import { message, type Fillings } from '../text.js';
+import type { CountedCredits, CreditReason, CreditRow, FactEvent } from '../verdict.js';
+import { matches, sortedIds } from '../facts/where.js';
+import { inWindow, windowOf, type Window } from '../facts/window.js';
 
 /** What is counted: whose awards, in which window, as of which day, and for which purpose when caps differ by purpose. */
 export type CountingInput = {
@@ -86,6 +86,7 @@ function fillCaps(pack: Pack, awards: readonly NetAward[], { asOf, purpose }: Om
 }
 
 function bucketOf(pack: Pack, cap: Cap, on: LegalDate): { key: string; cap: Cap; max: Hundredths } {
+  if (cap.window === 'activity' || typeof cap.max !== 'string') throw new Error(`the cap ${cap.id} is not written yet`);
   const window = windowOf(pack, cap.window, on);
   const { value } = parameterOn(pack, cap.max, window.to);
   if (typeof value !== 'number') throw new Error(`the cap ${cap.id} has no amount on ${window.to}`);
@@ -184,7 +185,7 @@ function capFillings(pack: Pack, award: NetAward, counted: Hundredths, cap?: Cap
   return {
     ...numbers,
     cap: formatAmount(bucketOf(pack, cap, award.countsOn).max),
-    what: pack.parameters[cap.max]!.label,
+    what: pack.parameters[typeof cap.max === 'string' ? cap.max : cap.max.of]!.label,
   };
 }
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { deriveFacts } from './facts.js';
-import { caseEvents } from './golden-cases.js';
-import { loadPack } from './load/load-packs.js';
-import { packOf } from './pack.js';
-import type { CaseEvent, FactDefinition } from './schema/pack-files.js';
-import type { FactEvent } from './verdict.js';
+import { deriveFacts } from './derive.js';
+import { caseEvents } from '../golden-cases.js';
+import { loadPack } from '../load/load-packs.js';
+import { packOf } from '../pack.js';
+import type { CaseEvent, FactDefinition } from '../schema/pack-files.js';
+import type { FactEvent } from '../verdict.js';
 import { windowOf } from './window.js';
 
 const {
   hash: _hash,
   bytes: _bytes,
   ...resolved
-} = loadPack(new URL('../../../rules', import.meta.url).pathname, 'cn/500235-yunyang');
+} = loadPack(new URL('../../../../rules', import.meta.url).pathname, 'cn/500235-yunyang');
 const label = { 'zh-CN': '测试', en: 'test' };
 const extra: { [name: string]: FactDefinition } = {
   trainings: { from: 'award', where: {}, aggregate: 'count', window: 'rule', unit: 'time', label },

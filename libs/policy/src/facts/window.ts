@@ -1,8 +1,9 @@
-import { addDays, addYears, isLegalDate, type LegalDate } from '#libs/canonical';
-import type { Pack } from './pack.js';
+import { addDays, addMonths, addYears, isLegalDate, type LegalDate } from '#libs/canonical';
+import type { Pack } from '../pack.js';
+import type { windowKinds } from '../schema/rules.js';
 
-/** The kinds of windows: year, school year and cycle come from the calendar of the pack, the others from their key. */
-export type WindowKind = 'year' | 'schoolYear' | 'cycle' | 'sinceHire' | 'custom';
+/** The kinds of windows: years, terms, months and fixed cycles come from the calendar, the others from their key. */
+export type WindowKind = (typeof windowKinds)[number];
 
 /** A span of days, both inclusive, with the name it goes by: `{cycle, '2021-2025', 2021-01-01, 2025-12-31}`. */
 export type Window = {
@@ -39,7 +40,12 @@ export function windowOf(pack: Calendar, kind: WindowKind, dayOrKey: string): Wi
       return annual(kind, pack.calendar.schoolYear.starts, dayOrKey);
     case 'cycle':
       return cycle(pack, dayOrKey);
+    case 'term':
+      return term(pack, dayOrKey);
+    case 'month':
+      return month(dayOrKey);
     case 'sinceHire':
+    case 'class':
     case 'custom':
       return spelledOut(kind, dayOrKey);
   }
@@ -78,9 +84,43 @@ function annual(kind: 'year' | 'schoolYear', starts: string, dayOrKey: string): 
   };
 }
 
+/** A term of a school year; its key is `2025-2026/autumn`. Between two terms the one before is meant. */
+function term({ calendar }: Calendar, dayOrKey: string): Window {
+  const terms = calendar.terms;
+  if (!terms) throw new NoWindow('term', dayOrKey, 'the calendar of this pack has no terms');
+  const [year, id] = isLegalDate(dayOrKey) ? [dayOrKey, undefined] : dayOrKey.split('/');
+  const schoolYear = annual('schoolYear', calendar.schoolYear.starts, year!);
+  const within = terms.map((one) => termIn(one, schoolYear));
+  const found =
+    id === undefined
+      ? (within.findLast(({ from }) => from <= dayOrKey) ?? within[0])
+      : within.find(({ key }) => key === `${schoolYear.key}/${id}`);
+  if (!found) throw new NoWindow('term', dayOrKey, `the terms are ${terms.map((one) => one.id).join(', ')}`);
+  return found;
+}
+
+function termIn({ id, starts, ends }: NonNullable<Pack['calendar']['terms']>[number], schoolYear: Window): Window {
+  const dayIn = (monthDay: string, notBefore: LegalDate): LegalDate => {
+    const year = Number(notBefore.slice(0, 4));
+    const sameYear = `${year}-${monthDay}`;
+    return sameYear >= notBefore ? sameYear : `${year + 1}-${monthDay}`;
+  };
+  const from = dayIn(starts, schoolYear.from);
+  return { kind: 'term', key: `${schoolYear.key}/${id}`, from, to: dayIn(ends, from) };
+}
+
+/** A calendar month; its key is `2025-03`. */
+function month(dayOrKey: string): Window {
+  const from = `${dayOrKey.slice(0, 7)}-01`;
+  if (!isLegalDate(from) || (dayOrKey.length !== 7 && !isLegalDate(dayOrKey)))
+    throw new NoWindow('month', dayOrKey, 'expected a day or 2025-03');
+  return { kind: 'month', key: from.slice(0, 7), from, to: addDays(addMonths(from, 1), -1) };
+}
+
 /** Cycles follow each other without a gap in both directions from the one the calendar names. */
 function cycle({ calendar }: Calendar, dayOrKey: string): Window {
   if (!calendar.cycle) throw new NoWindow('cycle', dayOrKey, 'the calendar of this pack has no cycle');
+  if (calendar.cycle.kind !== 'fixed') return spelledOut('cycle', dayOrKey);
   const { from: first, years } = calendar.cycle;
   const byKey = /^(\d{4})-(\d{4})$/.exec(dayOrKey);
   if (!byKey && !isLegalDate(dayOrKey)) throw new NoWindow('cycle', dayOrKey, 'expected a day or 2021-2025');
@@ -94,7 +134,7 @@ function cycle({ calendar }: Calendar, dayOrKey: string): Window {
   return { kind: 'cycle', key, from, to };
 }
 
-function spelledOut(kind: 'custom' | 'sinceHire', key: string): Window {
+function spelledOut(kind: 'custom' | 'sinceHire' | 'class' | 'cycle', key: string): Window {
   const match = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(key);
   if (!match || !isLegalDate(match[1]!) || !isLegalDate(match[2]!) || match[1]! > match[2]!)
     throw new NoWindow(kind, key, 'expected 2024-07-01..2025-06-30');

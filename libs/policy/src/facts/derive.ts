@@ -1,11 +1,11 @@
 import { addYears, formatAmount, parseAmount, type Hundredths, type LegalDate } from '#libs/canonical';
-import { compare, fieldOf, inOrder, netAwards, textOf, type NetAward } from './awards.js';
-import { fieldOfAward, judgeAwards } from './counting.js';
-import type { Pack } from './pack.js';
+import { compare, fieldOf, inOrder, netAwards, textOf, type NetAward } from '../credits/awards.js';
+import { fieldOfAward, judgeAwards } from '../credits/counting.js';
+import type { Pack } from '../pack.js';
 import { isNumeric } from './parameters.js';
-import { personAttributes, personOn, type PersonOn } from './person-facts.js';
-import type { FactDefinition } from './schema/pack-files.js';
-import type { FactEvent, Facts, FactValue } from './verdict.js';
+import { personAttributes, personOn, type PersonOn } from './person.js';
+import type { FactDefinition } from '../schema/pack-files.js';
+import type { FactEvent, Facts, FactValue } from '../verdict.js';
 import { matches, sortedIds } from './where.js';
 import type { Window } from './window.js';
 
@@ -104,11 +104,14 @@ function itemsOf({ from, on }: Aggregate, source: Source): readonly Item[] {
 function spanOf({ window }: Aggregate, { window: asked, until, person }: Source): Span | undefined {
   if (window === 'rule') return { from: asked.from, to: until };
   if (window === 'always') return { from: '', to: until };
-  const { hire } = person();
-  const hiredOn = hire && textOf(hire, 'hiredOn');
-  if (!hiredOn) return undefined;
-  const end = addYears(hiredOn, window.years);
-  return { from: hiredOn, to: end < until ? end : until };
+  if (typeof window === 'object' && 'since' in window) {
+    const { hire } = person();
+    const hiredOn = hire && textOf(hire, 'hiredOn');
+    if (!hiredOn) return undefined;
+    const end = addYears(hiredOn, window.years);
+    return { from: hiredOn, to: end < until ? end : until };
+  }
+  throw new Error(`the window ${JSON.stringify(window)} of a fact is not written yet`);
 }
 
 function aggregated(pack: Pack, { aggregate, of, unit }: Aggregate, items: readonly Item[]): FactValue {
@@ -129,6 +132,8 @@ function aggregated(pack: Pack, { aggregate, of, unit }: Aggregate, items: reado
       return fact(String(new Set(items.map(text)).size));
     case 'days':
       return fact(String(new Set(items.map(({ on }) => on)).size));
+    case 'spanDays':
+      throw new Error('spanDays is not written yet');
     case 'latest': {
       const last = items.reduce<Item | undefined>(
         (best, item) => (!best || item.on >= best.on ? item : best),
@@ -158,6 +163,8 @@ function combined(
     difference: () => rest.reduce((a, b) => a - b, first),
     min: () => Math.min(first, ...rest),
     max: () => Math.max(first, ...rest),
+    ratio: () => Number.NaN,
+    product: () => Number.NaN,
   }[derive]();
   return { value: formatAmount(result), unit, evidence: sortedIds(parts.flatMap(({ evidence }) => evidence)) };
 }

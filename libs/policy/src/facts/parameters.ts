@@ -1,10 +1,10 @@
 import { parseAmount, type Hundredths, type LegalDate } from '#libs/canonical';
-import type { Pack } from './pack.js';
-import type { Bilingual } from './schema/fields.js';
-import type { Interpretation } from './verdict.js';
+import type { Pack } from '../pack.js';
+import type { Bilingual } from '../schema/fields.js';
+import type { Interpretation } from '../verdict.js';
 
 /** A value as the engine compares it: amounts in hundredths, texts and days as they are, yes/no. */
-export type EngineValue = Hundredths | string | boolean;
+export type EngineValue = Hundredths | string | boolean | readonly string[];
 
 /** A parameter on a day: its value, or `null` and why the document has none. */
 export type ParameterValue = {
@@ -22,7 +22,11 @@ export function isNumeric(pack: Pick<Pack, 'units'>, unit: string): boolean {
 }
 
 /** A stored value as the engine compares it. */
-export function engineValue(pack: Pick<Pack, 'units'>, unit: string, value: string | boolean): EngineValue {
+export function engineValue(
+  pack: Pick<Pack, 'units'>,
+  unit: string,
+  value: string | boolean | readonly string[],
+): EngineValue {
   return typeof value === 'string' && isNumeric(pack, unit) ? parseAmount(value) : value;
 }
 

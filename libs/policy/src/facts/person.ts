@@ -1,6 +1,6 @@
 import { daysBetween, type LegalDate } from '#libs/canonical';
-import { compare, inOrder, textOf } from './awards.js';
-import type { FactEvent } from './verdict.js';
+import { compare, inOrder, textOf } from '../credits/awards.js';
+import type { FactEvent } from '../verdict.js';
 import type { Window } from './window.js';
 
 /** A person on a day, folded from `teacher-<id>`. What is not known is absent. */

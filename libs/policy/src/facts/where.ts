@@ -1,6 +1,6 @@
-import { compare } from './awards.js';
-import type { CatalogueWord } from './schema/catalogue-files.js';
-import type { Where } from './schema/pack-files.js';
+import { compare } from '../credits/awards.js';
+import type { CatalogueWord } from '../schema/catalogue-files.js';
+import type { Where } from '../schema/pack-files.js';
 
 /** Whether the fields of something are as a `where` asks: equal, one of a list, other than, or a level at least as high. */
 export function matches(where: Where, levels: readonly CatalogueWord[], field: (name: string) => unknown): boolean {
@@ -9,6 +9,7 @@ export function matches(where: Where, levels: readonly CatalogueWord[], field: (
     if (typeof wanted !== 'object') return value === wanted;
     if (Array.isArray(wanted)) return wanted.includes(value as string);
     if ('not' in wanted) return value !== wanted.not;
+    if ('exists' in wanted) return (value !== undefined) === wanted.exists;
     return atLeast(levels, value, wanted.atLeast);
   });
 }

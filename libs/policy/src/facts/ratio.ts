@@ -1,0 +1,40 @@
+import { NotAnAmount, parseAmount } from '#libs/canonical';
+
+/** An exact fraction in lowest terms, the denominator above zero. Shares and rates are compared so, never as floats. */
+export type Ratio = { readonly n: bigint; readonly d: bigint };
+
+/** The fraction `n / d`. @throws {RangeError} when `d` is zero. */
+export function ratioOf(n: bigint, d: bigint): Ratio {
+  if (d === 0n) throw new RangeError('a ratio needs a denominator other than 0');
+  const [a, b] = d < 0n ? [-n, -d] : [n, d];
+  const g = gcd(a < 0n ? -a : a, b);
+  return { n: a / g, d: b / g };
+}
+
+/** The fraction that a text says: `"1/5"`, `"0.2"`, `"3"`; `undefined` when it says none. */
+export function parseRatio(text: unknown): Ratio | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = /^(-?\d{1,15})\/(\d{1,15})$/.exec(text);
+  if (match) return match[2] && /[1-9]/.test(match[2]) ? ratioOf(BigInt(match[1]!), BigInt(match[2])) : undefined;
+  try {
+    return ratioOf(BigInt(parseAmount(text)), 100n);
+  } catch (error) {
+    if (error instanceof NotAnAmount) return undefined;
+    throw error;
+  }
+}
+
+/** A fraction as text: `"1/5"`, a whole number without a denominator. */
+export function formatRatio({ n, d }: Ratio): string {
+  return d === 1n ? String(n) : `${n}/${d}`;
+}
+
+/** Below zero, zero, above zero: as `a` is less than, equal to, more than `b`. */
+export function compareRatios(a: Ratio, b: Ratio): number {
+  const [x, y] = [a.n * b.d, b.n * a.d];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? (a === 0n ? 1n : a) : gcd(b, a % b);
+}
