@@ -85,7 +85,12 @@ async function caughtUp() {
 async function typed(...argv: string[]) {
   let [out, err] = ['', ''];
   const err_ = { write: (text: string) => (err += text) };
-  const code = await run(argv, { out: (text) => (out += text), err: err_, open: () => openFrom(env) });
+  const code = await run(argv, {
+    out: (text) => (out += text),
+    err: err_,
+    open: () => openFrom(env),
+    rulesDir: 'rules',
+  });
   return { code, out, err };
 }
 

@@ -8,9 +8,10 @@ export type Say = (zh: string, en: string) => string;
 /** Told how far something long is; shown on the error stream only. */
 export type Progress = (done: number, total: number | undefined, label: string) => void;
 
-/** What a command is given: the opened ledger, what was typed, and how to speak. */
-export type Call = {
-  readonly ledger: OpenLedger;
+/** What every command is given: the folder of the rules, what was typed, and how to speak. */
+export type RulesCall = {
+  /** The folder with catalogue and packs. */
+  readonly rulesDir: string;
   /** Arguments in the order of the usage. */
   readonly args: readonly string[];
   /** Options by their long name in camel case; a switch is `true`, one that may be repeated a list. */
@@ -19,6 +20,9 @@ export type Call = {
   readonly say: Say;
   readonly progress: Progress;
 };
+
+/** What a command over the ledger is given besides. */
+export type Call = RulesCall & { readonly ledger: OpenLedger };
 
 /** What a command answers: one JSON object, the same as text for people, and whether all was well (exit code 0). */
 export type Answer = { readonly json: object; readonly text: string; readonly ok?: boolean };
@@ -32,8 +36,15 @@ export type CommandOption = {
   readonly required?: boolean;
 };
 
-/** A command of the terminal: describes itself, for help, and runs over an opened ledger. */
-export type Command = {
+/** A command of the terminal: describes itself, for help, and runs over an opened ledger or over the rules alone. */
+export type Command = Described &
+  (
+    | { readonly run: (call: Call) => Promise<Answer> }
+    /** Needs no ledger: an author works on a folder, on any machine. */
+    | { readonly runOnRules: (call: RulesCall) => Promise<Answer> }
+  );
+
+type Described = {
   /** Words, then arguments: `decision explain <id>`. */
   readonly usage: string;
   readonly summary: Bilingual;
@@ -41,7 +52,6 @@ export type Command = {
   readonly options?: readonly CommandOption[];
   /** More lines for `--help`, such as examples. */
   readonly more?: Bilingual;
-  readonly run: (call: Call) => Promise<Answer>;
 };
 
 /** A text in both languages. */

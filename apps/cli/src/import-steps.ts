@@ -71,7 +71,7 @@ async function decideAll(ledger: Ledger, step: Step, due: readonly StepCommand[]
 
 function contextOf({ now }: Ledger, { id }: Step, { type }: StepCommand) {
   const at = now();
-  return { actor: 'system', at, today: legalDateAt(at), commandId: commandIdOf(id, type) };
+  return { actor: 'system', at, today: legalDateAt(at), commandId: commandIdOf(id, type), id, place: {} };
 }
 
 /** Folding what was only decided asks nothing of the log. */

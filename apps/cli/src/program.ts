@@ -49,7 +49,7 @@ export function programOf(
     const { words, args } = usageOf(command);
     const parent = words.length === 1 ? program : groupOf(words[0]!);
     const leaf = shared(settle(parent.command(words.at(-1)!))).description(command.summary[language]);
-    for (const name of args) leaf.argument(`<${name}>`, command.arguments?.[name]?.[language] ?? '');
+    for (const { name, placed } of args) leaf.argument(placed, command.arguments?.[name]?.[language] ?? '');
     for (const option of command.options ?? []) leaf.addOption(optionOf(option, language));
     if (command.more) leaf.addHelpText('after', `\n${command.more[language]}\n`);
     leaf.action(() => asked({ command, args: leaf.args, options: leaf.opts() }));
@@ -67,11 +67,14 @@ export function programOf(
   }
 }
 
-function usageOf({ usage }: Command): { words: string[]; args: string[] } {
+/** `<name>` must be given, `[name]` may, `[names...]` may be several. */
+function usageOf({ usage }: Command): { words: string[]; args: { name: string; placed: string }[] } {
   const parts = usage.split(' ');
   return {
-    words: parts.filter((part) => !part.startsWith('<')),
-    args: parts.filter((part) => part.startsWith('<')).map((part) => part.slice(1, -1)),
+    words: parts.filter((part) => !/^[<[]/.test(part)),
+    args: parts
+      .filter((part) => /^[<[]/.test(part))
+      .map((placed) => ({ name: placed.slice(1, -1).replace('...', ''), placed })),
   };
 }
 

@@ -5,7 +5,12 @@ import { run } from './run.js';
 async function typed(...argv: string[]) {
   let [out, err] = ['', ''];
   const open = () => Promise.reject(new Error('a ledger was opened'));
-  const code = await run(argv, { out: (text) => (out += text), err: { write: (text) => (err += text) }, open });
+  const code = await run(argv, {
+    out: (text) => (out += text),
+    err: { write: (text) => (err += text) },
+    open,
+    rulesDir: 'rules',
+  });
   return { code, out, err };
 }
 

@@ -12,13 +12,16 @@ export type Terminal = {
   readonly out: (text: string) => unknown;
   readonly err: ErrorStream;
   readonly open: () => Promise<OpenLedger>;
+  /** The folder with catalogue and packs. */
+  readonly rulesDir: string;
 };
 
 /**
  * Runs one command line and answers its exit code: 0 done and well, 1 done and not well, or not done. Standard output
  * gets the text, or with `--json` one object, also for an error; everything else goes to the error stream.
  */
-export async function run(argv: readonly string[], { out, err, open }: Terminal): Promise<number> {
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { out, err } = terminal;
   const json = argv.includes('--json');
   let language: Language = 'zh-CN';
   try {
@@ -27,7 +30,7 @@ export async function run(argv: readonly string[], { out, err, open }: Terminal)
     const program = programOf(commands, language, { out }, (found) => (asked = found));
     program.parse(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     if (!asked) throw new CommanderError(1, 'commander.unknownCommand', `'${argv.join(' ')}'`);
-    const { json: object, text, ok = true } = await answer(asked, language, err, open);
+    const { json: object, text, ok = true } = await answer(asked, language, terminal);
     out(`${json ? JSON.stringify(object) : text}\n`);
     return ok ? 0 : 1;
   } catch (error) {
@@ -42,17 +45,19 @@ export async function run(argv: readonly string[], { out, err, open }: Terminal)
 async function answer(
   { command, args, options }: Asked,
   language: Language,
-  err: ErrorStream,
-  open: Terminal['open'],
+  { err, open, rulesDir }: Terminal,
 ): Promise<Answer> {
   const say = (zh: string, en: string) => (language === 'zh-CN' ? zh : en);
   const { progress, end } = showProgress(err);
-  const ledger = await open();
+  const call = { rulesDir, args, options, language, say, progress };
+  let ledger: OpenLedger | undefined;
   try {
-    return await command.run({ ledger, args, options, language, say, progress });
+    if ('runOnRules' in command) return await command.runOnRules(call);
+    ledger = await open();
+    return await command.run({ ...call, ledger });
   } finally {
     end();
-    await ledger.close();
+    await ledger?.close();
   }
 }
 

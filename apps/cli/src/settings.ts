@@ -32,3 +32,8 @@ export async function openFrom(env: NodeJS.ProcessEnv): Promise<OpenLedger> {
     vaultKey: SHIXUN_VAULT_KEY,
   });
 }
+
+/** The folder of the rules, for commands that need nothing else. */
+export function rulesDirOf(env: NodeJS.ProcessEnv): string {
+  return env['SHIXUN_RULES'] ?? './rules';
+}

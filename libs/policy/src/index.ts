@@ -5,6 +5,7 @@ export * from './schema/catalogue-files.js';
 export * from './schema/workflow.js';
 export * from './schema/json-schema.js';
 export * from './finding.js';
+export * from './quotation.js';
 export * from './pack.js';
 export * from './load/load-packs.js';
 export * from './facts/window.js';

@@ -5,6 +5,8 @@ import { explainDecision, replayDecision } from './decision.js';
 import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
+import { policyCoverage } from './policy/coverage.js';
+import { policyNew } from './policy/new.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
 import { standing } from './standing.js';
@@ -13,5 +15,6 @@ import { standing } from './standing.js';
 export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
+  ...[policyNew, policyCoverage],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];

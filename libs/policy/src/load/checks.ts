@@ -13,6 +13,7 @@ import type {
   SourceClause,
 } from '../schema/pack-files.js';
 import { parseRatio } from '../facts/ratio.js';
+import { fragmentsNotIn } from '../quotation.js';
 import type { Catalogue } from './catalogue.js';
 import { finding } from './problems.js';
 
@@ -28,17 +29,11 @@ export type Checked = {
 
 /** Quotations: each fragment between …… stands in the source text, white space and line breaks aside. */
 export function checkQuotations(file: string, clauses: readonly SourceClause[], text: string): Finding[] {
-  const source = squeezed(text);
   return clauses.flatMap(({ quote }, i) =>
-    quote
-      .split('……')
-      .filter((fragment) => !source.includes(squeezed(fragment)))
-      .map((fragment) => finding(file, `/clauses/${i}/quote`, 'quote-not-verbatim', { name: fragment.trim() })),
+    fragmentsNotIn(text, quote).map((fragment) =>
+      finding(file, `/clauses/${i}/quote`, 'quote-not-verbatim', { name: fragment.trim() }),
+    ),
   );
-}
-
-function squeezed(text: string): string {
-  return text.replace(/[\s\u3000]+/g, '');
 }
 
 /** Ids that stand twice in a list. */

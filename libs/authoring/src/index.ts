@@ -1,0 +1,3 @@
+export * from './coverage.js';
+export * from './coverage-page.js';
+export * from './new-pack.js';
