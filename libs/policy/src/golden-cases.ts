@@ -10,7 +10,18 @@ import { windowOf } from './facts/window.js';
  * Runs a golden case: what it expected and what came out instead, a line each; empty when it holds. Only what the case
  * expects is compared, so that a case says what it is about.
  */
-export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<string[]> {
+export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<readonly string[]> {
+  return (await runGoldenCaseFully(pack, golden)).differences;
+}
+
+/** What a golden case came to: its differences, and the value of each rule, for those who count what cases decide. */
+export type GoldenCaseResult = {
+  readonly differences: readonly string[];
+  readonly requirements: Decision['requirements'];
+};
+
+/** Runs a golden case as {@link runGoldenCase} does, and answers the value of each rule besides. */
+export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promise<GoldenCaseResult> {
   const events = caseEvents(pack, golden.events);
   const window = windowOf(pack, golden.window.kind, golden.window.key);
   const { purpose, asOf, expect, interpretations } = golden;
@@ -24,7 +35,7 @@ export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<str
     position: '0',
   });
   const counted = countCredits(pack, { events, window, asOf, purpose });
-  return [
+  const found = [
     ...differences('outcome', expect.outcome, decision.outcome),
     ...Object.entries(expect.requirements ?? {}).flatMap(([rule, value]) =>
       differences(`requirement ${rule}`, value, decision.requirements.find((one) => one.rule === rule)?.value),
@@ -40,6 +51,7 @@ export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<str
       ];
     }),
   ];
+  return { differences: found, requirements: decision.requirements };
 }
 
 function differences(what: string, expected: unknown, came: unknown): string[] {
