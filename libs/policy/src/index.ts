@@ -12,6 +12,7 @@ export * from './facts/window.js';
 export * from './verdict.js';
 export * from './facts/derive.js';
 export * from './credits/counting.js';
+export * from './credits/valuation.js';
 export * from './engine/evaluate.js';
 export * from './engine/guard.js';
 export * from './decide.js';
