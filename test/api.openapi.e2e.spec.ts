@@ -1,4 +1,4 @@
-import { client, credit, person, policy, programme, school, trainingClass, type AnyDecider } from '#libs/domain';
+import { client, credit, person, policy, programme, record, school, trainingClass, type AnyDecider } from '#libs/domain';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startService, type Service } from './testing/service.js';
 
@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
 
   const streams: [path: string, decider: AnyDecider][] = [
     ...Object.entries({ persons: person, schools: school, programmes: programme, classes: trainingClass }),
-    ...Object.entries({ credits: credit, policies: policy, clients: client }),
+    ...Object.entries({ credits: credit, records: record, policies: policy, clients: client }),
   ] as [string, AnyDecider][];
   const commands = streams.flatMap(([path, { commands }]) =>
     Object.entries(commands)

@@ -34,9 +34,18 @@ describe('a refusal', () => {
       const leave = { leave: uuid(), kind: 'sick', from: '2024-01-01' };
       expect(await house.system.refused(path, leave)).toMatchObject({ status: 422, code: 'person-unknown' });
       const stranger = { subject: uuid(), about: {} };
-      expect(await house.A.refused(step(uuid(), 'Apply'), stranger)).toMatchObject({
+      expect(await house.system.refused(step(uuid(), 'Apply'), stranger)).toMatchObject({
         ...{ status: 422, code: 'person-unknown', pointers: ['/subject'] },
       });
+    });
+
+    it('tells nobody else whether a person exists whom they do not reach', async () => {
+      for (const person of [uuid(), house.C.id]) {
+        const path = `/v1/credits/${person}/award-credit`;
+        expect(await house.neighbour.refused(path, award())).toMatchObject({ status: 404, code: 'not-found' });
+        const open = { subject: person, about: {} };
+        expect(await house.A.refused(step(uuid(), 'Apply'), open)).toMatchObject({ status: 404, code: 'not-found' });
+      }
     });
 
     it('names an unknown class', async () => {

@@ -4,6 +4,7 @@ import {
   person,
   policy,
   programme,
+  record,
   school,
   trainingClass,
   type AnyDecider,
@@ -22,6 +23,12 @@ import { LEDGER } from './providers.js';
 
 const uuid = z.uuid();
 const jurisdictionCode = z.string().regex(/^\d{6}$/);
+/** Whom records are about: `person-<id>`, `class-<id>`, `project-<id>`, `school-<id>`, `bureau-<code>`. */
+const recordOf = z
+  .string()
+  .regex(/^(?:(?:person|class|project|school)-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|bureau-\d{6})$/, {
+    error: 'expected <subject>-<id>, such as school-0192f3b0-7c1a-7d2e-9a41-5f0c8f3e1a01 or bureau-500235',
+  });
 
 /**
  * A controller for the commands of a decider: `POST /v1/<path>/{id}/<command-name>`, one route per entry of its command
@@ -106,6 +113,7 @@ export const commandControllers = [
   commandController(programme, 'programmes', 'programmes'),
   commandController(trainingClass, 'classes', 'classes'),
   commandController(credit, 'credits', 'credits'),
+  commandController(record, 'records', 'records', recordOf),
   commandController(policy, 'policies', 'policies', jurisdictionCode),
   commandController(client, 'clients', 'clients'),
 ];

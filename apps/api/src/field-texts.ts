@@ -22,6 +22,8 @@ const chinese: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^"(.*)" is larger than ([\d.]+)/, '“$1”超过上限 $2'],
   [/^expected six digits/, '应为六位行政区划代码（GB/T 2260）'],
   [/^expected <kind>\/<key>/, '应写作 <类别>/<期间>，如 year/2025'],
+  [/^expected <subject>-<id>/, '应写作 <对象>-<编号>，如 school-<UUID>、bureau-500235'],
+  [/^expected at most (\d+) fields/, '至多 $1 个字段'],
   [/^expected a position/, '不是本接口给出的位置'],
   [/^has signs that no text has/, '含有不可见的控制字符或不完整的字符'],
   [/^is no cursor/, '不是本查询给出的游标'],

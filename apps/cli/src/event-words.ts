@@ -58,6 +58,9 @@ export function eventDetail({ type, data, personal }: Recorded, word: (id: unkno
       ]
         .join(' ')
         .trimEnd();
+    case 'RecordFiled':
+    case 'RecordWithdrawn':
+      return [word(data['kind']), String(data['on'] ?? personal['reason'] ?? '')].join(' ').trimEnd();
     case 'DecisionRecorded':
     case 'DecisionCorrected':
       return [word(data['purpose']), window?.key ?? '', word(data['outcome'])].join(' ');

@@ -5,6 +5,7 @@ import type { EventTable } from './decider.js';
 import { personEvents } from './person.js';
 import { policyEvents } from './policy.js';
 import { programmeEvents } from './programme.js';
+import { recordEvents } from './record.js';
 import { schoolEvents } from './school.js';
 import { classEvents } from './training-class.js';
 import { caseEvents } from './workflow/case-events.js';
@@ -17,6 +18,7 @@ export const catalogue = {
   class: classEvents,
   credit: creditEvents,
   decision: decisionEvents,
+  record: recordEvents,
   policy: policyEvents,
   client: clientEvents,
   case: caseEvents,
@@ -32,6 +34,11 @@ export function parseStream(stream: string): { kind: StreamKind; workflow?: stri
   const rest = stream.slice(kind.length + 1);
   if (kind !== 'case') return { kind: kind as StreamKind, id: rest };
   return { kind, workflow: rest.slice(0, -37), id: rest.slice(-36) };
+}
+
+/** The person whose own stream it is: personal data in it is erased with the person, and its events stay in order. */
+export function personOfStream(stream: string): string | undefined {
+  return /^(?:teacher-|credit-|decision-|record-person-)([\da-f]{8}-[\da-f-]{27})$/.exec(stream)?.[1];
 }
 
 /** All event types of the catalogue, each with its kind of stream. Names are unique across streams. */

@@ -37,6 +37,14 @@ const award = {
   level,
   mode,
   category: slug,
+  topic: slug.optional(),
+  /** Whether an award from outside was approved where approval is needed. */
+  approved: z.boolean().optional(),
+  /** What the activity was, as far as its valuation (认定标准) asks. */
+  activity: z
+    .record(slug, z.union([z.string().max(200), z.boolean()]))
+    .refine((fields) => Object.keys(fields).length <= 30, { error: 'expected at most 30 fields' })
+    .optional(),
   /** The day (the last day) on which the training took place. */
   occurredOn: legalDate,
   /** The day whose year and cycle it counts in. */
@@ -175,7 +183,7 @@ export const credit: Decider<CreditAccount, typeof creditCommands, typeof credit
     }
   },
 
-  place: 'of-person',
+  place: 'of-subject',
   refers({ type, data }) {
     if (type === 'RevokeCredit' || type === 'RestoreCredit') return [];
     const [{ source }, at] = type === 'CorrectCredit' ? [data.replacement, '/replacement'] : [data, ''];

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, LegalDate } from '#libs/canonical';
 import type { NewEvent, Recorded } from '#libs/event-log';
+import type { Pack } from '#libs/policy';
 import type { z } from 'zod';
 import { personalFields } from './fields.js';
 
@@ -31,7 +32,16 @@ export type Context = {
   readonly today: LegalDate;
   /** UUID of the command; ids made by a decision are derived from it. */
   readonly commandId: string;
+  /** Id of the stream: what stands behind its prefix. */
+  readonly id: string;
+  /** Where the stream belongs once the command is carried out. */
+  readonly place: Place;
+  /** What the pack in force in that place says of records. */
+  readonly pack?: RecordRules;
 };
+
+/** What a pack says of records: their kinds, and its units. */
+export type RecordRules = Pick<Pack, 'records' | 'units'>;
 
 /** What the log says of an event beside its data, for folds that need to know who or which. */
 export type Origin = Pick<Recorded, 'id' | 'position' | 'recordedAt' | 'meta'>;
@@ -51,8 +61,10 @@ export type Decider<S, C extends CommandTable, E extends EventTable> = {
   readonly initial: S;
   readonly decide: (command: CommandOf<C>, state: S, context: Context) => EventOf<E>[];
   readonly evolve: (state: S, event: EventOf<E>, recorded: Origin) => S;
-  /** Where the stream belongs once the command is carried out. A stream of a person is where the person is. */
-  readonly place: ((state: S, command: CommandOf<C>) => Place) | 'of-person';
+  /** Where the stream belongs once the command is carried out. A stream about a subject is where the subject is. */
+  readonly place: ((state: S, command: CommandOf<C>) => Place) | 'of-subject';
+  /** Which roles may give commands to the stream with this id, when that depends on whom it is about. */
+  readonly by?: (id: string) => readonly Role[];
   /** Streams that must exist for the command to make sense. */
   readonly refers?: (command: CommandOf<C>) => readonly Reference[];
   /** Where a right that the command gives or takes away reaches: whoever gives the command must reach it too. */
@@ -73,7 +85,8 @@ export type AnyDecider = {
   readonly initial: any;
   readonly decide: (command: any, state: any, context: Context) => { type: string; data: object }[];
   readonly evolve: (state: any, event: any, recorded: Origin) => any;
-  readonly place: ((state: any, command: any) => Place) | 'of-person';
+  readonly place: ((state: any, command: any) => Place) | 'of-subject';
+  readonly by?: (id: string) => readonly Role[];
   readonly refers?: (command: any) => readonly Reference[];
   readonly grants?: (command: any) => Place | undefined;
   readonly subject?: (state: any, command: any) => string | undefined;

@@ -58,7 +58,7 @@ export const decision: Decider<Decisions, typeof decisionCommands, typeof decisi
 
   evolve: (state, { data }, { id: event }) => ({ ...state, [decisionKey(data)]: { ...data, event } }),
 
-  place: 'of-person',
+  place: 'of-subject',
 };
 
 /** Which question a decision answers: purpose, and the window with its kind. */

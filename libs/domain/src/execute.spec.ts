@@ -8,6 +8,7 @@ import { decision } from './decision.js';
 import { person } from './person.js';
 import { policy } from './policy.js';
 import { programme } from './programme.js';
+import { record } from './record.js';
 import { school } from './school.js';
 import { system, type Actor, type Grant } from './scope.js';
 import { commandId, expectRefusal, openBench, today, uuid, type Bench } from './testing/index.js';
@@ -45,6 +46,7 @@ const award = (n: number, more: object = {}) => ({
   },
   ...more,
 });
+const filing = { record: uuid(75), kind: 'plan', on: '2025-03-01' };
 const actor = (id: string, ...grants: Grant[]): Actor => ({ id, grants });
 const hr = actor(uuid(90), { role: 'bureau.hr', jurisdiction: yuhang });
 
@@ -287,6 +289,32 @@ describe('the scope of whoever gives a command', () => {
   });
 });
 
+describe('who does not exist', () => {
+  it('is like who is out of reach, except to whom everything is within reach', async () => {
+    const clerk = { actor: actor(uuid(90), { role: 'bureau.hr', jurisdiction: yunyang }) };
+    for (const nobodyOrOther of [wang, li]) {
+      await refused(bench.give(credit, nobodyOrOther, 'AwardCredit', award(1), clerk), 'not-found');
+      await refused(
+        bench.take(
+          'class-participation',
+          uuid(40),
+          { do: 'Apply', data: { subject: nobodyOrOther, about: {} } },
+          clerk,
+        ),
+        'not-found',
+      );
+      await refused(bench.give(record, `person-${nobodyOrOther}`, 'FileRecord', filing, clerk), 'not-found');
+    }
+    for (const [about, code] of [
+      ['person', 'person-unknown'],
+      ['class', 'class-unknown'],
+      ['project', 'programme-unknown'],
+      ['school', 'school-unknown'],
+    ] as const)
+      await refused(bench.give(record, `${about}-${uuid(99)}`, 'FileRecord', filing), code);
+  });
+});
+
 describe('what a command names', () => {
   it('must exist: persons, schools, classes, programmes', async () => {
     await refused(bench.give(credit, wang, 'AwardCredit', award(1)), 'person-unknown');
@@ -489,7 +517,7 @@ describe('a case', () => {
 
   it('names what exists: person, class, session, workflow, case', async () => {
     const by = { actor: actor(li) };
-    await refused(bench.take('class-participation', one, apply(wang), by), 'person-unknown', '/subject');
+    await refused(bench.take('class-participation', one, apply(wang)), 'person-unknown', '/subject');
     const wrongClass = apply(li, { about: { class: uuid(29) } });
     await refused(bench.take('class-participation', one, wrongClass, by), 'class-unknown', '/about/class');
     await refused(bench.take('self-study', one, apply(), by), 'workflow-unknown');

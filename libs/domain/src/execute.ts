@@ -8,12 +8,15 @@ import {
   type Lru,
   type NewEvent,
 } from '#libs/event-log';
+import type { Pack } from '#libs/policy';
+import { personOfStream } from './catalogue.js';
 import { credit } from './credit.js';
 import type { AnyDecider, Context, Place, Reference } from './decider.js';
 import { demand, Refused, toNewEvent } from './decider.js';
-import { notAfter, person } from './person.js';
+import { notAfter } from './person.js';
 import { loadStream, sawAppended, seenStream, type Fold, type Loaded, type Seen } from './load-stream.js';
 import { grantFor, grantText, mayRead, readScope, rolesAt, type Actor } from './scope.js';
+import { placeOf, subjectNamed } from './subject.js';
 import { trainingClass } from './training-class.js';
 import { caseEvents } from './workflow/case-events.js';
 import { caseFold, type CaseState, type GuardFact } from './workflow/case-state.js';
@@ -50,6 +53,8 @@ export type Outcome = Omit<AppendResult, 'receipt'> & { readonly receipt?: strin
 /** What the packs say to whoever carries out commands. */
 export type Rules = {
   readonly knowsClause: (clause: string) => boolean;
+  /** The pack in force now in a jurisdiction. */
+  readonly forJurisdiction: (code: string) => Pack | undefined;
   /** The definition in force for new cases of a workflow in a jurisdiction. */
   readonly current: (workflow: string, jurisdiction: string) => KeptDefinition | undefined;
   /** The definition a case began with. */
@@ -70,7 +75,7 @@ const MAX_TRIES = 50;
  */
 export async function execute(
   log: EventLog,
-  rules: Pick<Rules, 'knowsClause'>,
+  rules: Pick<Rules, 'knowsClause' | 'forJurisdiction'>,
   decider: AnyDecider,
   id: string,
   command: { readonly type: string; readonly data: unknown },
@@ -86,14 +91,24 @@ export async function execute(
 
   const stream = `${decider.stream}-${id}`;
   return attempt<unknown>(log, stream, decider, issue.request ?? (command as unknown as Json), issue, async (state) => {
-    const place = decider.place === 'of-person' ? await placeOf(log, id) : decider.place(state, valid);
-    const scope = authorise(issue.actor, definition.by, place);
+    const subject = subjectNamed(id);
+    const found = decider.place === 'of-subject' ? await placeOf(log, subject) : decider.place(state, valid);
+    const place = found ?? {};
+    const by = decider.by?.(id) ?? definition.by;
+    const scope = authorise(issue.actor, by, place);
+    // Who has the role everywhere may know that there is no such subject; to all others it is out of reach.
+    demand(found, `${subject.kind === 'project' ? 'programme' : subject.kind}-unknown`, { id: subject.id }, '/subject');
     const given = decider.grants?.(valid);
     if (given) authorise(issue.actor, definition.by, given);
     for (const reference of decider.refers?.(valid) ?? []) await mustExist(log, reference);
-    const events = decider.decide(valid, state, contextOf(issue));
-    const subject = decider.subject?.(state, valid);
-    return { place, scope, subject, events: events.map((event) => toNewEvent(decider.events, event)) };
+    const pack = place.jurisdiction === undefined ? undefined : rules.forJurisdiction(place.jurisdiction);
+    const events = decider.decide(valid, state, contextOf(issue, { id, place, pack }));
+    return {
+      place,
+      scope,
+      subject: decider.subject?.(state, valid),
+      events: events.map((event) => toNewEvent(decider.events, event)),
+    };
   });
 }
 
@@ -125,11 +140,8 @@ export async function executeStep(
   return attempt(log, stream, caseFold, command as unknown as Json, issue, async (state) => {
     const subject = state.subject ?? command.data['subject'];
     demand(typeof subject === 'string', 'case-unknown', { workflow, case: id });
-    const place = state.state === undefined ? await placeOf(log, subject) : state;
-    const kept = state.definition
-      ? await rules.kept(state.definition)
-      : rules.current(workflow, place.jurisdiction ?? '');
-    demand(kept, 'workflow-unknown', { workflow, jurisdiction: place.jurisdiction ?? null });
+    const found = state.state === undefined ? await placeOf(log, { kind: 'person', id: subject }) : state;
+    const place = found ?? {};
     const self = issue.actor.id === subject;
     const roles = [...rolesAt(issue.actor, place), ...(self ? ['self'] : [])];
     // To be a teacher at the same school opens nobody else's case.
@@ -137,6 +149,11 @@ export async function executeStep(
       roles.some((role) => role !== 'teacher'),
       'not-found',
     );
+    demand(found, 'person-unknown', { person: subject }, '/subject');
+    const kept = state.definition
+      ? await rules.kept(state.definition)
+      : rules.current(workflow, place.jurisdiction ?? '');
+    demand(kept, 'workflow-unknown', { workflow, jurisdiction: place.jurisdiction ?? null });
     const all = roles.includes('system') ? [...roles, ...stepFor(kept, state, command.do).by] : roles;
     const acting = { actor: issue.actor.id, roles: all };
     const step = stepTaken(kept, state, command, acting);
@@ -182,13 +199,6 @@ async function mustBeOf(log: EventLog, subject: string, { award, decision }: Cas
     const made = await log.readEvent(decision);
     demand(made?.stream === `decision-${subject}`, 'decision-unknown', { decision }, '/about/decision');
   }
-}
-
-/** Where a person is. @throws {Refused} `person-unknown` */
-async function placeOf(log: EventLog, id: string): Promise<Place> {
-  const { state } = await loadStream(log, `teacher-${id}`, person);
-  demand(state.jurisdiction, 'person-unknown', { person: id }, '/subject');
-  return { jurisdiction: state.jurisdiction, school: state.school };
 }
 
 /** What exists once exists for ever: only a reference not seen before is looked up. */
@@ -266,7 +276,7 @@ async function append<S>(
     occurredAt: issue.at,
   };
   const request = { stream, expected: expected ?? ('no-stream' as const), commandId, command, meta, events };
-  const result = await log.append({ ...request, subject: subject ?? subjectOf(stream) });
+  const result = await log.append({ ...request, subject: subject ?? personOfStream(stream) });
   if (!result.duplicate) {
     // What the log adds is not needed for folding, except ids, origin and place.
     const first = result.revision - events.length + 1;
@@ -324,11 +334,6 @@ function authorise(actor: Actor, by: readonly string[], place: Place): string {
   throw new Refused(mayRead(readScope(actor), place) ? 'wrong-role' : 'not-found', { by });
 }
 
-function contextOf({ actor, at, commandId }: Issue): Context {
-  return { actor: actor.id, at, today: legalDateAt(at), commandId };
-}
-
-/** Personal data in the streams of a person is erased with the person. */
-function subjectOf(stream: string): string | undefined {
-  return /^(?:teacher|credit|decision)-(.+)$/.exec(stream)?.[1];
+function contextOf({ actor, at, commandId }: Issue, about: Pick<Context, 'id' | 'place' | 'pack'>): Context {
+  return { actor: actor.id, at, today: legalDateAt(at), commandId, ...about };
 }

@@ -93,6 +93,56 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '撤销 {amount} 超过余额 {left}。',
     en: 'Revoking {amount} is more than the {left} left.',
   },
+  'record-exists': { 'zh-CN': '记录“{record}”已登记。', en: 'The record "{record}" is filed already.' },
+  'record-unknown': { 'zh-CN': '没有记录“{record}”。', en: 'There is no record "{record}".' },
+  'record-kind-unknown': {
+    'zh-CN': '辖区 {jurisdiction} 的政策包没有规定记录“{kind}”；可登记：{known}。',
+    en: 'The pack in force in {jurisdiction} declares no record "{kind}"; it declares: {known}.',
+  },
+  'record-of-other-subject': {
+    'zh-CN': '“{record}”是关于{subject}的记录，不能登记在{given}名下。',
+    en: '"{record}" is a record about a {subject}: it cannot be filed about a {given}.',
+  },
+  'record-evidence-missing': {
+    'zh-CN': '登记“{record}”须附材料，请先提交材料。',
+    en: 'The record "{record}" wants evidence: hand it in first.',
+  },
+  'record-field-unknown': {
+    'zh-CN': '此类记录没有字段“{field}”，请删去；可填：{known}。',
+    en: 'Records of this kind have no field "{field}": leave it out; known: {known}.',
+  },
+  'record-field-missing': {
+    'zh-CN': '必须填写“{label}”（{field}）。',
+    en: '"{label}" ({field}) must be given.',
+  },
+  'record-value-not-yes-no': {
+    'zh-CN': '“{label}”只能填是或否（true、false），不能是“{value}”。',
+    en: '"{label}" is a yes or no (true, false), not "{value}".',
+  },
+  'record-value-not-text': {
+    'zh-CN': '“{label}”应填文字或数字串，不能是“{value}”。',
+    en: '"{label}" is a text, not "{value}".',
+  },
+  'record-value-not-a-day': {
+    'zh-CN': '“{label}”应为实际存在的日期，写作 YYYY-MM-DD，不能是“{value}”。',
+    en: '"{label}" is a day that exists, as YYYY-MM-DD, not "{value}".',
+  },
+  'record-value-not-a-ratio': {
+    'zh-CN': '“{label}”应为分数，如 1/5，不能是“{value}”。',
+    en: '"{label}" is a fraction such as 1/5, not "{value}".',
+  },
+  'record-value-not-an-amount': {
+    'zh-CN': '“{label}”应为不小于 0、至多两位小数的数（单位 {unit}），如 4.5，不能是“{value}”。',
+    en: '"{label}" is a decimal number of at least 0 with at most two decimals (in {unit}), such as 4.5, not "{value}".',
+  },
+  'record-value-too-long': {
+    'zh-CN': '“{label}”应有 1 至 {max} 个字；详细材料请作为附件提交。',
+    en: '"{label}" has 1 to {max} characters: hand longer things in as evidence.',
+  },
+  'record-value-not-listed': {
+    'zh-CN': '“{label}”只能是：{values}；不能是“{value}”。',
+    en: '"{label}" is one of: {values}; not "{value}".',
+  },
   'other-jurisdiction': {
     'zh-CN': '此处只登记辖区 {jurisdiction} 的政策。',
     en: 'Only the policy of the jurisdiction {jurisdiction} is kept here.',

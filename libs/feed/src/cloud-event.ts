@@ -1,3 +1,4 @@
+import { personOfStream } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
 
 /**
@@ -49,7 +50,7 @@ export function toCloudEvent(ledger: string, event: Recorded): LedgerEvent {
 
 /** Whose events must stay in order: the person an event is about, else its stream. */
 export function partitionOf({ stream, data }: Pick<Recorded, 'stream' | 'data'>): string {
-  const person = /^(?:teacher|credit|decision)-(.+)$/.exec(stream)?.[1];
+  const person = personOfStream(stream);
   if (person) return person;
   return stream.startsWith('case-') && typeof data['subject'] === 'string' ? data['subject'] : stream;
 }

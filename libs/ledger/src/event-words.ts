@@ -18,6 +18,8 @@ const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
   CreditTransferredIn: ['转入学分（学时）', 'Credit transferred in'],
   CreditRevoked: ['撤销学分（学时）', 'Credit revoked'],
   CreditRestored: ['恢复学分（学时）', 'Credit restored'],
+  RecordFiled: ['登记备案', 'Record filed'],
+  RecordWithdrawn: ['撤回备案', 'Record withdrawn'],
   DecisionRecorded: ['认定', 'Decision'],
   DecisionCorrected: ['更正认定', 'Decision corrected'],
 };

@@ -26,7 +26,6 @@ export type Shelf = Rules & {
   /** Packs that could not be loaded; what was in force before stays in force. */
   readonly invalid: readonly PackInvalid[];
   readonly byHash: (hash: string) => Promise<Pack>;
-  readonly forJurisdiction: (code: string) => Pack | undefined;
   /** Pack and interpretations of a jurisdiction as the log had them at a position. */
   readonly inForce: (code: string, upTo: Position) => Promise<PolicyInForce | undefined>;
 };
@@ -109,7 +108,7 @@ async function adopt(log: EventLog, pack: Pack, at: string): Promise<void> {
   if (before === pack.hash) return;
   // The pack that was in force is part of the id: going back to an older pack is an adoption of its own.
   const commandId = uuidv5(`${before ?? ''}/${pack.hash}`, ADOPTION);
-  const anyClause: Pick<Rules, 'knowsClause'> = { knowsClause: () => true };
+  const anyClause = { knowsClause: () => true, forJurisdiction: () => undefined };
   await execute(log, anyClause, policy, code, { type: 'AdoptPack', data }, { actor: system, commandId, at });
 }
 

@@ -1,5 +1,5 @@
 import { isLegalDate } from '#libs/canonical';
-import type { Actor } from '#libs/domain';
+import { streamsOf, type Actor } from '#libs/domain';
 import { START, type Position, type Recorded } from '#libs/event-log';
 import { effectiveDay, eventTitle, type OpenLedger, type Question } from '#libs/ledger';
 import { awardsOf, balancesOf, casesOf, decisionsOf, findPersons, personById } from '#libs/projections';
@@ -113,7 +113,7 @@ export class PersonsController {
     await this.visible(person, actor, reply, minPosition);
     const upTo = await this.positionAt(knownAt);
     const events: Recorded[] = [];
-    for (const stream of [`teacher-${person}`, `credit-${person}`, `decision-${person}`])
+    for (const stream of [...streamsOf({ kind: 'person', id: person }), `decision-${person}`])
       for await (const event of this.ledger.log.readStream(stream, { upTo, open: true }))
         if (asOf === undefined || effectiveDay(event) <= asOf) events.push(event);
     events.sort((a, b) => (a.position < b.position ? 1 : -1));

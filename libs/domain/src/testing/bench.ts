@@ -15,6 +15,7 @@ import { execute, executeStep, type Issue, type Outcome } from '../execute.js';
 import { person } from '../person.js';
 import { policy } from '../policy.js';
 import { programme } from '../programme.js';
+import { record } from '../record.js';
 import { school } from '../school.js';
 import { system, type Actor } from '../scope.js';
 import { trainingClass } from '../training-class.js';
@@ -24,7 +25,7 @@ import { today, uuid } from './streams.js';
 
 /** Every decider, by the prefix of its streams. */
 export const deciders: { readonly [stream: string]: AnyDecider } = Object.fromEntries(
-  [person, school, programme, trainingClass, credit, decision, policy, client].map((one) => [one.stream, one]),
+  [person, school, programme, trainingClass, credit, decision, record, policy, client].map((one) => [one.stream, one]),
 );
 
 /** What a command of a spec may say beside itself; who says nothing is the service. */

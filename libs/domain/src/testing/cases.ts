@@ -39,6 +39,7 @@ export function definitionOf(jurisdiction: string, workflow: string): KeptDefini
 /** The rules of all packs under `rules/`, without a log to keep them in. */
 export const packRules: Rules = {
   knowsClause: (clause) => packs.some(({ clauses }) => clauses.some(({ id }) => id === clause)),
+  forJurisdiction: (code) => packs.find(({ jurisdiction }) => jurisdiction.code === code),
   current: (workflow, jurisdiction) =>
     packs
       .filter((pack) => pack.jurisdiction.code === jurisdiction)

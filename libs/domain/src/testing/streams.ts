@@ -13,9 +13,12 @@ export function uuid(n: number): string {
 /** The day on which specs happen. */
 export const today = '2025-06-01';
 
+/** Who gives a command, when, to which stream, and what a pack says there, where a spec cares. */
+export type Who = Partial<Omit<Context, 'today' | 'commandId'>>;
+
 /** Who gives a command in a spec, and when; the rest follows from it. */
-export function contextOf({ actor = 'clerk', at = `${today}T02:00:00.000Z` } = {}): Context {
-  return { actor, at, today: legalDateAt(at), commandId: uuid(999) };
+export function contextOf({ actor = 'clerk', at = `${today}T02:00:00.000Z`, ...about }: Who = {}): Context {
+  return { actor, at, today: legalDateAt(at), commandId: uuid(999), id: uuid(1), place: {}, ...about };
 }
 
 /** An event of a spec, with who made it where that matters. It must fit the schema of its type. */
@@ -37,7 +40,7 @@ export type Verdict = {
  */
 export function specOf<S, C extends CommandTable, E extends EventTable>(decider: Decider<S, C, E>) {
   return (...given: readonly Given[]) => ({
-    when(command: { readonly type: keyof C & string; readonly data: object }, who?: { actor?: string; at?: string }) {
+    when(command: { readonly type: keyof C & string; readonly data: object }, who?: Who) {
       const decided = attempt(() => decide(decider, stateAfter(decider, given), command, contextOf(who)));
       return verdictOn(decided);
     },

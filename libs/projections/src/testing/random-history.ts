@@ -151,7 +151,7 @@ const deciders: { readonly [stream: string]: AnyDecider } = {
 
 /** Writes what the deciders make of the commands; a refused one leaves nothing. Such a history is a possible one. */
 export async function carryOut(log: EventLog, wanted: readonly Try[]): Promise<void> {
-  const context = { actor: 'spec', at: '2026-01-01T00:00:00.000Z', today: '2026-01-01', commandId: uuid(1) };
+  const context = { actor: 'spec', at: '2026-01-01T00:00:00.000Z', today: '2026-01-01', commandId: uuid(1), place: {} };
   for (const { stream, id, type, data } of wanted) {
     if (stream === 'case') {
       await step(log, id, data as { to: string; on: string });
@@ -161,7 +161,7 @@ export async function carryOut(log: EventLog, wanted: readonly Try[]): Promise<v
     let state: unknown = decider.initial;
     for await (const event of log.readStream(`${stream}-${id}`, { open: true }))
       state = decider.evolve(state, { ...event, data: { ...event.data, ...event.personal } }, event);
-    const events = decidedOrRefused(() => decider.decide({ type, data }, state, context));
+    const events = decidedOrRefused(() => decider.decide({ type, data }, state, { ...context, id }));
     if (events.length > 0) await given(log, `${stream}-${id}`, { jurisdiction: yunyang, school: uuid(11) }, ...events);
   }
 }
