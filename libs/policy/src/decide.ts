@@ -1,29 +1,44 @@
 import { canonicalHash, sha256Hex } from '#libs/canonical';
 import { ENGINE, evaluate, factsNeeded } from './engine/evaluate.js';
 import { deriveFacts } from './facts/derive.js';
+import { sortedIds } from './facts/where.js';
 import type { Pack } from './pack.js';
 import type { Decision, DecisionInput, Evaluation, Facts, StoredEvidence } from './verdict.js';
 
 /** More events behind one fact than this are stored as their number and a hash; the log has the ids. */
 export const MAX_STORED_EVIDENCE = 40;
 
+/** What the rules say about a subject, and the facts they say it about. */
+export type Answer = { readonly facts: Facts; readonly evaluation: Evaluation };
+
 /**
- * Decides a purpose for one person: derives the facts the rules read, evaluates, and puts the result into the form in
+ * Decides a purpose for one subject: derives the facts the rules read, evaluates, and puts the result into the form in
  * which it is stored. Deterministic byte for byte, so that a replay can be compared with what was stored.
  */
 export async function decide(pack: Pack, input: DecisionInput): Promise<Decision> {
-  const { purpose, window, asOf, position, events, interpretations = [] } = input;
-  const names = factsNeeded(pack, purpose, window);
-  const facts = deriveFacts(pack, { events, window, asOf, purpose, names });
-  const evaluation = await evaluate(pack, { facts, purpose, window, asOf, interpretations });
+  return decisionOf(pack, input, await answer(pack, input));
+}
+
+/** Derives the facts that the rules for a purpose and window read, and evaluates them. */
+export async function answer(pack: Pack, input: DecisionInput): Promise<Answer> {
+  const { purpose, window, asOf, events, subjectKind: subject, interpretations = [] } = input;
+  const names = factsNeeded(pack, purpose, window, subject);
+  const facts = deriveFacts(pack, { events, window, asOf, purpose, names, interpretations });
+  return { facts, evaluation: await evaluate(pack, { facts, subject, purpose, window, asOf, interpretations }) };
+}
+
+/** An answer in the form in which it is stored. */
+export function decisionOf(pack: Pack, input: DecisionInput, { facts, evaluation }: Answer): Decision {
+  const { purpose, window, asOf, position } = input;
   const stored = storedFacts(facts);
+  const behindFacts = Object.values(facts).flatMap(({ interpretations = [] }) => interpretations);
   return {
     purpose,
     window,
     asOf,
     position,
     packHash: pack.hash,
-    interpretations: evaluation.interpretations,
+    interpretations: sortedIds([...evaluation.interpretations, ...behindFacts]),
     engine: ENGINE,
     factsHash: canonicalHash(stored),
     facts: stored,

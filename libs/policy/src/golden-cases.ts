@@ -1,10 +1,23 @@
-import { addDays } from '#libs/canonical';
+import { formatAmount } from '#libs/canonical';
+import { activityOf, caseEvents, type RecognisedAmount } from './case-events.js';
 import { countCredits } from './credits/counting.js';
-import { decide } from './decide.js';
-import type { Pack } from './pack.js';
-import type { CaseEvent, GoldenCase } from './schema/pack-files.js';
-import type { Decision, FactEvent } from './verdict.js';
+import { valueActivity } from './credits/valuation.js';
+import { answer, decisionOf } from './decide.js';
+import { deriveFacts } from './facts/derive.js';
 import { windowOf } from './facts/window.js';
+import type { Pack } from './pack.js';
+import type { GoldenCase } from './schema/pack-files.js';
+import type { Decision, DecisionInput, RequirementValue } from './verdict.js';
+
+export { caseEvents } from './case-events.js';
+
+/** How a golden case went. */
+export type CaseRun = {
+  /** What was expected and what came instead, a line each; empty when the case holds. */
+  readonly differences: readonly string[];
+  /** What the rules came to. */
+  readonly requirements: readonly { readonly rule: string; readonly value: RequirementValue }[];
+};
 
 /**
  * Runs a golden case: what it expected and what came out instead, a line each; empty when it holds. Only what the case
@@ -14,47 +27,74 @@ export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<rea
   return (await runGoldenCaseFully(pack, golden)).differences;
 }
 
-/** What a golden case came to: its differences, and the value of each rule, for those who count what cases decide. */
-export type GoldenCaseResult = {
-  readonly differences: readonly string[];
-  readonly requirements: Decision['requirements'];
-};
-
-/** Runs a golden case as {@link runGoldenCase} does, and answers the value of each rule besides. */
-export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promise<GoldenCaseResult> {
-  const events = caseEvents(pack, golden.events);
-  const window = windowOf(pack, golden.window.kind, golden.window.key);
+/** Runs a golden case, and also tells what the rules came to. */
+export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promise<CaseRun> {
   const { purpose, asOf, expect, interpretations } = golden;
-  const decision = await decide(pack, {
+  const recognised = await valuedAwards(pack, golden);
+  const events = caseEvents(pack, golden.events, { recognised, asOf });
+  const window = windowOf(pack, golden.window.kind, golden.window.key);
+  const input: DecisionInput = {
     subject: 'case',
+    subjectKind: golden.subject,
     events,
     purpose,
     window,
     asOf,
     interpretations,
     position: '0',
-  });
-  const counted = countCredits(pack, { events, window, asOf, purpose });
-  const found = [
-    ...differences('outcome', expect.outcome, decision.outcome),
-    ...Object.entries(expect.requirements ?? {}).flatMap(([rule, value]) =>
-      differences(`requirement ${rule}`, value, decision.requirements.find((one) => one.rule === rule)?.value),
-    ),
-    ...differences('consequences', expect.consequences && [...expect.consequences].sort(), namesOf(decision)),
-    ...differences('unknown', expect.unknown && [...expect.unknown].sort(), unknownOf(decision)),
-    ...differences('counted', expect.counted, counted.totals.counted),
-    ...Object.entries(expect.rows ?? {}).flatMap(([award, { counted: amount, reason }]) => {
-      const row = counted.rows.find((one) => one.award === award);
+  };
+  const answered = await answer(pack, input);
+  const decision = decisionOf(pack, input, answered);
+  const { requirements } = answered.evaluation;
+  const named = Object.keys(expect.facts ?? {}).filter((name) => pack.facts[name]);
+  const facts = deriveFacts(pack, { events, window, asOf, purpose, interpretations, names: named });
+  const differences = [
+    ...compared('outcome', expect.outcome, decision.outcome),
+    ...each('requirement', expect.requirements, (rule) => requirements.find((one) => one.rule === rule)?.value),
+    ...each('outlook', expect.outlook, (rule) => requirements.find((one) => one.rule === rule)?.outlook),
+    ...each('fact', expect.facts, (name) => facts[name]?.value),
+    ...each('valued', expect.valued, (award) => recognised[award]?.amount),
+    ...compared('consequences', expect.consequences && [...expect.consequences].sort(), namesOf(decision)),
+    ...compared('unknown', expect.unknown && [...expect.unknown].sort(), unknownOf(decision)),
+    ...creditDifferences(pack, golden, { events, window, asOf, purpose }),
+  ];
+  return { differences, requirements };
+}
+
+/** What the awards without an amount are worth by the valuation of the pack. */
+async function valuedAwards(
+  pack: Pack,
+  { events, interpretations }: GoldenCase,
+): Promise<{ readonly [award: string]: RecognisedAmount }> {
+  const valued: { [award: string]: RecognisedAmount } = {};
+  for (const one of events) {
+    if (!('award' in one) || one.amount !== undefined) continue;
+    const { amount, unit } = await valueActivity(pack, activityOf(one), one.on, { interpretations });
+    if (amount !== null) valued[one.award] = { amount: formatAmount(amount), unit };
+  }
+  return valued;
+}
+
+function creditDifferences(pack: Pack, { expect }: GoldenCase, input: Parameters<typeof countCredits>[1]): string[] {
+  if (expect.counted === undefined && !expect.rows) return [];
+  const { rows, totals } = countCredits(pack, input);
+  return [
+    ...compared('counted', expect.counted, totals.counted),
+    ...Object.entries(expect.rows ?? {}).flatMap(([award, { counted, reason }]) => {
+      const row = rows.find((one) => one.award === award);
       return [
-        ...differences(`row ${award}`, amount, row?.counted),
-        ...differences(`reason ${award}`, reason, row?.reason.code),
+        ...compared(`row ${award}`, counted, row?.counted),
+        ...compared(`reason ${award}`, reason, row?.reason.code),
       ];
     }),
   ];
-  return { differences: found, requirements: decision.requirements };
 }
 
-function differences(what: string, expected: unknown, came: unknown): string[] {
+function each<T>(what: string, expected: { readonly [name: string]: T } | undefined, came: (name: string) => unknown) {
+  return Object.entries(expected ?? {}).flatMap(([name, value]) => compared(`${what} ${name}`, value, came(name)));
+}
+
+function compared(what: string, expected: unknown, came: unknown): string[] {
   if (expected === undefined || JSON.stringify(expected) === JSON.stringify(came)) return [];
   return [`${what}: expected ${JSON.stringify(expected)}, came ${JSON.stringify(came)}`];
 }
@@ -65,62 +105,4 @@ function namesOf({ consequences }: Decision): string[] {
 
 function unknownOf({ requirements }: Decision): string[] {
   return [...new Set(requirements.flatMap(({ unknown }) => unknown))].sort();
-}
-
-/** The short forms of a golden case as events of the ledger, in the order in which they are given. */
-export function caseEvents(pack: Pack, short: readonly CaseEvent[]): FactEvent[] {
-  const events: FactEvent[] = [];
-  const add = (type: string, data: FactEvent['data']): void => {
-    const position = String(events.length + 1).padStart(6, '0');
-    events.push({ id: `event-${position}`, type, position, recordedAt: '2026-01-01T00:00:00.000Z', data });
-  };
-  for (const one of short) written(pack, one, add);
-  return events;
-}
-
-function written(pack: Pack, one: CaseEvent, add: (type: string, data: FactEvent['data']) => void): void {
-  const here = pack.jurisdiction.code;
-  if ('hired' in one)
-    add('PersonHired', {
-      jurisdiction: one.jurisdiction ?? here,
-      school: 'school',
-      staffCategory: one.category ?? 'teacher',
-      stage: one.stage ?? 'primary',
-      hiredOn: one.hired,
-      firstPost: one.firstPost,
-    });
-  else if ('post' in one)
-    add('PostChanged', { staffCategory: one.category ?? 'teacher', stage: one.stage ?? 'primary', from: one.post });
-  else if ('transferred' in one)
-    add('PersonTransferred', {
-      fromSchool: 'school',
-      toSchool: 'other',
-      jurisdiction: one.to ?? here,
-      on: one.transferred,
-    });
-  else if ('leave' in one) {
-    add('LeaveStarted', { leave: one.from, kind: one.leave, from: one.from });
-    if (one.to) add('LeaveEnded', { leave: one.from, to: one.to });
-  } else if ('ended' in one) add('EmploymentEnded', { kind: one.kind, on: one.ended });
-  else if ('shadowing' in one)
-    for (let i = 0; i < one.days; i++)
-      add('ShadowingDayRecorded', { school: 'base', on: addDays(one.shadowing, i), baseSchool: one.base });
-  else if ('award' in one)
-    add(one.transferredFrom ? 'CreditTransferredIn' : 'CreditAwarded', {
-      award: one.award,
-      jurisdiction: here,
-      unit: one.unit ?? pack.unit,
-      recognised: one.amount,
-      level: one.level,
-      mode: one.mode,
-      category: one.category,
-      occurredOn: one.on,
-      countsOn: one.on,
-      source: { kind: 'manual', title: one.award, cause: one.award },
-      ...(one.corrects && { corrects: one.corrects }),
-      ...(one.transferredFrom && { fromJurisdiction: one.transferredFrom }),
-    });
-  else if ('revoke' in one)
-    add('CreditRevoked', { award: one.revoke, unit: pack.unit, amount: one.amount, kind: one.kind, basis: 'default' });
-  else if ('restore' in one) add('CreditRestored', { award: one.restore, unit: pack.unit, amount: one.amount });
 }

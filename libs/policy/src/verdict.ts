@@ -1,5 +1,6 @@
 import type { LegalDate } from '#libs/canonical';
 import type { Basis, Bilingual } from './schema/fields.js';
+import type { SubjectKind } from './schema/pack-files.js';
 import type { Window } from './facts/window.js';
 
 /** An event as facts fold it: one of a person's streams, already filtered by ledger position, with opened data. */
@@ -22,6 +23,8 @@ export type FactValue = {
   readonly evidence: readonly string[];
   /** The last day on which it may still change: the end of the days it looks at. No part of what is stored. */
   readonly until?: LegalDate;
+  /** Ids of the interpretations of parameters it was made with. A decision lists them apart. */
+  readonly interpretations?: readonly string[];
 };
 
 /** Facts by name. */
@@ -151,8 +154,10 @@ export type Decision = {
 
 /** What a decision is made from. */
 export type DecisionInput = {
-  /** Id of the person: named in errors; the stream of a decision says whose it is. */
+  /** Id of the subject: named in errors; the stream of a decision says whose it is. */
   readonly subject: string;
+  /** Whom it is about; a person by default. */
+  readonly subjectKind?: SubjectKind;
   readonly events: readonly FactEvent[];
   readonly purpose: string;
   readonly window: Window;

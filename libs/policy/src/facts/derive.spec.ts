@@ -106,6 +106,7 @@ describe('facts over awards', () => {
       value: '11',
       unit: 'credit',
       evidence: ['event-000002', 'event-000003', 'event-000004'],
+      until: '2025-12-31',
     });
   });
 

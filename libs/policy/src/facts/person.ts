@@ -1,6 +1,8 @@
-import { daysBetween, type LegalDate } from '#libs/canonical';
+import { addDays, addYears, daysBetween, type LegalDate } from '#libs/canonical';
 import { compare, inOrder, textOf } from '../credits/awards.js';
 import type { FactEvent } from '../verdict.js';
+import { clipped, daysCovered, earlier, without, type Span } from './days.js';
+import { standing } from './standing.js';
 import type { Window } from './window.js';
 
 /** A person on a day, folded from `teacher-<id>`. What is not known is absent. */
@@ -24,6 +26,10 @@ export type PersonOn = {
     readonly to?: LegalDate;
     readonly events: readonly FactEvent[];
   }[];
+  /** Each time in service, to the last day of it; one that lasts has none. */
+  readonly service: readonly { readonly from: LegalDate; readonly to?: LegalDate }[];
+  /** Records of relief (免修、减免、缓修) that stand. */
+  readonly reliefs: readonly FactEvent[];
 };
 
 /** Where the day of each event of a person stands in its data. */
@@ -41,7 +47,10 @@ export function personOn(events: readonly FactEvent[], day: LegalDate): PersonOn
   const dated = inOrder(events)
     .map((event) => ({ event, on: textOf(event, dayField[event.type] ?? '') ?? '' }))
     .sort((a, b) => compare(a.on, b.on));
-  let person: PersonOn = { day, moves: [], leaves: [] };
+  const reliefs = standing(events, 'RecordFiled', day).filter(
+    (event) => textOf(event, 'kind') === 'relief' && (textOf(event, 'on') ?? '') <= day,
+  );
+  let person: PersonOn = { day, moves: [], leaves: [], service: [], reliefs };
   for (const { event, on } of dated) {
     if (event.type === 'PersonHired') person = { ...person, everHired: person.everHired ?? event };
     // The end of a leave is kept although it lies ahead: it says how long the leave is known to last.
@@ -60,6 +69,7 @@ function evolve(person: PersonOn, event: FactEvent, on: LegalDate): PersonOn {
         ...person,
         hire: event,
         ended: undefined,
+        service: [...person.service, { from: on }],
         post: { staffCategory: text('staffCategory'), stage: text('stage'), event },
         jurisdiction: { code: text('jurisdiction'), event },
       };
@@ -82,7 +92,11 @@ function evolve(person: PersonOn, event: FactEvent, on: LegalDate): PersonOn {
         ),
       };
     case 'EmploymentEnded':
-      return { ...person, ended: event };
+      return {
+        ...person,
+        ended: event,
+        service: person.service.map((time) => ({ ...time, to: time.to ?? addDays(on, -1) })),
+      };
     default:
       return person;
   }
@@ -118,13 +132,17 @@ export const personAttributes: {
     );
     return hire ? { value: into.length > 0, events: [hire, ...into.map(({ event }) => event)] } : unknown;
   },
+  windowDays: (_person, window) => ({ value: String(daysCovered([window])), events: [] }),
+  serviceDays,
+  serviceYears: (person) => sinceHire(person, (years) => years),
+  teachingYear: (person) => sinceHire(person, (years) => years + 1),
   leaveDays: (person, window) => leaveDays(person, window, () => true),
   secondmentDays: (person, window) => leaveDays(person, window, (kind) => SECONDMENTS.includes(kind)),
 };
 
 function leaveDays({ hire, leaves, day }: PersonOn, window: Window, wanted: (kind: string) => boolean): Attribute {
   if (!hire) return unknown;
-  const last = day < window.to ? day : window.to;
+  const last = earlier(day, window.to);
   const overlaps = leaves
     .filter(({ kind }) => wanted(kind))
     .map(({ from, to, events }) => {
@@ -135,6 +153,34 @@ function leaveDays({ hire, leaves, day }: PersonOn, window: Window, wanted: (kin
     .filter(({ days }) => days > 0);
   const total = overlaps.reduce((sum, { days }) => sum + days, 0);
   return { value: String(total), events: [hire, ...overlaps.flatMap(({ events }) => events)] };
+}
+
+/**
+ * The days of the window in service, less leave and less exemption. Service is taken to go on to the end of the window
+ * and leave to end as soon as it may, so that what is required in proportion is never too little while it is open.
+ */
+function serviceDays({ hire, ended, service, leaves, reliefs, day }: PersonOn, window: Window): Attribute {
+  if (!hire) return unknown;
+  const inWindow = (from: LegalDate, to: LegalDate): Span[] => [clipped({ from, to }, window)].filter((one) => !!one);
+  const exemptions = reliefs.filter((event) => textOf(event, 'fields.kind') === 'exemption');
+  const away = [
+    ...leaves.flatMap(({ from, to, events }) => inWindow(from, to ?? day).map((span) => ({ span, events }))),
+    ...exemptions.flatMap((event) =>
+      inWindow(textOf(event, 'on') ?? '', textOf(event, 'fields.to') ?? day).map((span) => ({ span, events: [event] })),
+    ),
+  ];
+  const served = without(
+    service.flatMap(({ from, to }) => inWindow(from, to ?? window.to)),
+    away.map(({ span }) => span),
+  );
+  return { value: String(daysCovered(served)), events: known(hire, ended, ...away.flatMap(({ events }) => events)) };
+}
+
+function sinceHire({ hire, day }: PersonOn, of: (years: number) => number): Attribute {
+  const hiredOn = hire && textOf(hire, 'hiredOn');
+  if (!hiredOn) return unknown;
+  const about = Number(day.slice(0, 4)) - Number(hiredOn.slice(0, 4));
+  return { value: String(of(addYears(hiredOn, about) <= day ? about : about - 1)), events: [hire] };
 }
 
 /** Whether a jurisdiction lies in another by GB/T 2260: trailing pairs of zeros stand for everything below. */

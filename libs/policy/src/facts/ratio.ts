@@ -14,7 +14,7 @@ export function ratioOf(n: bigint, d: bigint): Ratio {
 /** The fraction that a text says: `"1/5"`, `"0.2"`, `"3"`; `undefined` when it says none. */
 export function parseRatio(text: unknown): Ratio | undefined {
   if (typeof text !== 'string') return undefined;
-  const match = /^(-?\d{1,15})\/(\d{1,15})$/.exec(text);
+  const match = /^(-?\d{1,40})\/(\d{1,40})$/.exec(text);
   if (match) return match[2] && /[1-9]/.test(match[2]) ? ratioOf(BigInt(match[1]!), BigInt(match[2])) : undefined;
   try {
     return ratioOf(BigInt(parseAmount(text)), 100n);
@@ -28,6 +28,17 @@ export function parseRatio(text: unknown): Ratio | undefined {
 export function formatRatio({ n, d }: Ratio): string {
   return d === 1n ? String(n) : `${n}/${d}`;
 }
+
+/** What two fractions come to. */
+export const arithmetic = {
+  sum: (a: Ratio, b: Ratio): Ratio => ratioOf(a.n * b.d + b.n * a.d, a.d * b.d),
+  difference: (a: Ratio, b: Ratio): Ratio => ratioOf(a.n * b.d - b.n * a.d, a.d * b.d),
+  product: (a: Ratio, b: Ratio): Ratio => ratioOf(a.n * b.n, a.d * b.d),
+  /** @throws {RangeError} when `b` is zero. */
+  ratio: (a: Ratio, b: Ratio): Ratio => ratioOf(a.n * b.d, a.d * b.n),
+  min: (a: Ratio, b: Ratio): Ratio => (compareRatios(a, b) <= 0 ? a : b),
+  max: (a: Ratio, b: Ratio): Ratio => (compareRatios(a, b) >= 0 ? a : b),
+} as const;
 
 /** Below zero, zero, above zero: as `a` is less than, equal to, more than `b`. */
 export function compareRatios(a: Ratio, b: Ratio): number {

@@ -1,4 +1,4 @@
-import { addDays, addMonths, addYears, isLegalDate, type LegalDate } from '#libs/canonical';
+import { addDays, addMonths, addYears, daysBetween, isLegalDate, type LegalDate } from '#libs/canonical';
 import type { Pack } from '../pack.js';
 import type { windowKinds } from '../schema/rules.js';
 
@@ -28,8 +28,9 @@ export class NoWindow extends Error {
 type Calendar = Pick<Pack, 'calendar'>;
 
 /**
- * The window of a kind that holds a day or has a key: `'2025'`, `'2013-2014'`, `'2021-2025'`. A custom window and one
- * since hire have their days as key, `'2024-07-01..2025-06-30'`.
+ * The window of a kind that holds a day or has a key: `'2025'`, `'2013-2014'`, `'2021-2025'`, `'2025-03'`,
+ * `'2025-2026/autumn'`. A window of a class, a custom one, one since hire and a personal cycle have their days as key,
+ * `'2024-07-01..2025-06-30'`; a rolling cycle also the day it ends on.
  * @throws {NoWindow}
  */
 export function windowOf(pack: Calendar, kind: WindowKind, dayOrKey: string): Window {
@@ -55,6 +56,44 @@ export function windowOf(pack: Calendar, kind: WindowKind, dayOrKey: string): Wi
 export function sinceHireWindow(pack: Calendar, hiredOn: LegalDate): Window {
   const to = addDays(addYears(hiredOn, pack.calendar.probation.years), -1);
   return { kind: 'sinceHire', key: `${hiredOn}..${to}`, from: hiredOn, to };
+}
+
+/**
+ * The personal cycle that holds a day: cycles follow each other from the day of hire.
+ * @throws {NoWindow} before the day of hire, or when the calendar has no personal cycles.
+ */
+export function personalCycleWindow({ calendar }: Calendar, hiredOn: LegalDate, day: LegalDate): Window {
+  const { cycle } = calendar;
+  if (cycle?.kind !== 'personal') throw new NoWindow('cycle', day, 'the calendar of this pack has no personal cycles');
+  if (day < hiredOn) throw new NoWindow('cycle', day, `the first cycle begins on ${hiredOn}`);
+  // Every start is counted from the day of hire itself, so that 29 February is not lost on the way.
+  let passed = 0;
+  while (day >= addYears(hiredOn, passed + cycle.years)) passed += cycle.years;
+  return spelledOut('cycle', `${addYears(hiredOn, passed)}..${addDays(addYears(hiredOn, passed + cycle.years), -1)}`);
+}
+
+/**
+ * The rolling cycle of a day: the years that end with it.
+ * @throws {NoWindow} when the calendar has no rolling cycle.
+ */
+export function rollingCycleWindow({ calendar }: Calendar, day: LegalDate): Window {
+  const { cycle } = calendar;
+  if (cycle?.kind !== 'rolling') throw new NoWindow('cycle', day, 'the calendar of this pack has no rolling cycle');
+  return spelledOut('cycle', `${addYears(addDays(day, 1), -cycle.years)}..${day}`);
+}
+
+/**
+ * The window of the same kind just before one: of a custom window as many days before it; nothing before the life of a
+ * class or the day of hire.
+ */
+export function previousWindow(pack: Calendar, { kind, from, to }: Window): Window | undefined {
+  const justBefore = addDays(from, -1);
+  const { cycle } = pack.calendar;
+  if (kind === 'sinceHire' || kind === 'class') return undefined;
+  if (kind === 'custom') return spelledOut(kind, `${addDays(from, -1 - daysBetween(from, to))}..${justBefore}`);
+  if (kind === 'cycle' && cycle && cycle.kind !== 'fixed')
+    return spelledOut(kind, `${addYears(from, -cycle.years)}..${justBefore}`);
+  return windowOf(pack, kind, justBefore);
 }
 
 /** Whether a day lies in a window. */
@@ -89,11 +128,11 @@ function term({ calendar }: Calendar, dayOrKey: string): Window {
   const terms = calendar.terms;
   if (!terms) throw new NoWindow('term', dayOrKey, 'the calendar of this pack has no terms');
   const [year, id] = isLegalDate(dayOrKey) ? [dayOrKey, undefined] : dayOrKey.split('/');
-  const schoolYear = annual('schoolYear', calendar.schoolYear.starts, year!);
+  const schoolYear = annual('schoolYear', calendar.schoolYear.starts, year);
   const within = terms.map((one) => termIn(one, schoolYear));
   const found =
     id === undefined
-      ? (within.findLast(({ from }) => from <= dayOrKey) ?? within[0])
+      ? (within.findLast(({ from }) => from <= dayOrKey) ?? term({ calendar }, addDays(schoolYear.from, -1)))
       : within.find(({ key }) => key === `${schoolYear.key}/${id}`);
   if (!found) throw new NoWindow('term', dayOrKey, `the terms are ${terms.map((one) => one.id).join(', ')}`);
   return found;
@@ -120,6 +159,7 @@ function month(dayOrKey: string): Window {
 /** Cycles follow each other without a gap in both directions from the one the calendar names. */
 function cycle({ calendar }: Calendar, dayOrKey: string): Window {
   if (!calendar.cycle) throw new NoWindow('cycle', dayOrKey, 'the calendar of this pack has no cycle');
+  if (calendar.cycle.kind === 'rolling' && isLegalDate(dayOrKey)) return rollingCycleWindow({ calendar }, dayOrKey);
   if (calendar.cycle.kind !== 'fixed') return spelledOut('cycle', dayOrKey);
   const { from: first, years } = calendar.cycle;
   const byKey = /^(\d{4})-(\d{4})$/.exec(dayOrKey);

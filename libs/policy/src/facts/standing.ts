@@ -1,0 +1,34 @@
+import type { LegalDate } from '#libs/canonical';
+import { inOrder, textOf } from '../credits/awards.js';
+import type { FactEvent } from '../verdict.js';
+
+/** Which event takes back which other: both say the same in a field. A dated one does so from its day on. */
+const takenBack: { readonly [type: string]: { readonly by: string; readonly same: string; readonly from?: string } } = {
+  RecordFiled: { by: 'RecordWithdrawn', same: 'record' },
+  SessionScheduled: { by: 'SessionCancelled', same: 'session' },
+  TraineeEnrolled: { by: 'TraineeRemoved', same: 'person' },
+  SchoolStatusGranted: { by: 'SchoolStatusWithdrawn', same: 'status', from: 'from' },
+};
+
+/**
+ * The events of a type that still stand on a day, in the order of the ledger: those that no later event takes back, as
+ * a withdrawal does with a record. What was known when is decided by the events that are given.
+ */
+export function standing(events: readonly FactEvent[], type: string, day: LegalDate): FactEvent[] {
+  const rule = takenBack[type];
+  const ordered = inOrder(events.filter((event) => event.type === type || event.type === rule?.by));
+  if (!rule) return ordered;
+  const { same, from } = rule;
+  return ordered.filter(
+    (event, i) =>
+      event.type === type &&
+      !ordered
+        .slice(i + 1)
+        .some(
+          (later) =>
+            later.type === rule.by &&
+            textOf(later, same) === textOf(event, same) &&
+            (from === undefined || (textOf(later, from) ?? '') <= day),
+        ),
+  );
+}
