@@ -115,7 +115,9 @@ export function checkRules(
 function checkLeaf(file: string, at: string, { fact, operator, value }: Leaf, checked: Checked): Finding[] {
   const list = Array.isArray(value);
   if (operator === 'in' || operator === 'notIn') {
-    return list ? checkWords(file, `${at}/value`, fact, value, checked) : [finding(file, `${at}/value`, 'list-needed')];
+    if (list) return checkWords(file, `${at}/value`, fact, value, checked);
+    const named = typeof value === 'object' && unitOf(value.fact, checked) === 'list';
+    return named ? [] : [finding(file, `${at}/value`, 'list-needed')];
   }
   if (list) return [finding(file, `${at}/value`, 'equal-on-list')];
   const unit = unitOf(fact, checked);
@@ -198,16 +200,20 @@ function checkDerived(
   file: string,
   at: string,
   name: string,
-  { of, unit }: Extract<FactDefinition, { derive: string }>,
-  { facts }: Checked,
+  { derive, of, unit }: Extract<FactDefinition, { derive: string }>,
+  checked: Checked,
 ): Finding[] {
+  const { facts } = checked;
+  // A ratio is of parts of one unit, whatever it is; a product is an amount times a ratio.
+  const wanted = derive === 'ratio' ? of.map((part) => unitOf(part, checked)).find(Boolean) : unit;
   const findings = of.flatMap((part, i) => {
-    const other = facts[part];
-    if (!other)
+    if (part === '0') return [];
+    const other = unitOf(part, checked);
+    if (other === undefined)
       return [finding(file, `${at}/of/${i}`, 'unknown-fact', { name: part }, closest(part, Object.keys(facts)))];
-    return other.unit === unit
+    return other === wanted || (derive === 'product' && other === 'ratio')
       ? []
-      : [finding(file, `${at}/of/${i}`, 'unit-mismatch', { name: `${unit} / ${other.unit}` })];
+      : [finding(file, `${at}/of/${i}`, 'unit-mismatch', { name: `${wanted} / ${other}` })];
   });
   const reaches = (from: string, seen: readonly string[]): boolean => {
     const definition = facts[from];
