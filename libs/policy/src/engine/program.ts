@@ -1,10 +1,14 @@
+import { ruleInForce } from '../facts/parameters.js';
+import type { Window } from '../facts/window.js';
 import type { Pack } from '../pack.js';
 import { leavesOf, type TopCondition } from '../schema/conditions.js';
-import type { PolicyRule } from '../schema/pack-files.js';
-import type { WindowKind } from '../facts/window.js';
+import type { PolicyRule, SubjectKind } from '../schema/pack-files.js';
+import { accrualOf, directionsOf, type Accrual } from './accrual.js';
+import { OUTCOME } from './names.js';
+import { recent } from './recent.js';
 import { createRunner, type Entry, type Runner } from './runner.js';
 import { byVector } from './vectors.js';
-import { namesIn, type PlacedLeaf } from './worlds.js';
+import { namesIn, type Direction, type PlacedLeaf } from './worlds.js';
 
 /** A condition of a rule, compiled: its leaves in order, and an engine of its own for evaluation in several worlds. */
 export type CompiledCondition = {
@@ -20,6 +24,10 @@ export type CompiledRule = {
   readonly rule: PolicyRule;
   readonly who?: CompiledCondition;
   readonly requires: CompiledCondition;
+  /** The facts of the requirement that move while their days have not passed, and what a higher value does. */
+  readonly accruing: readonly { readonly name: string; readonly accrual: Accrual; readonly direction: Direction }[];
+  /** Ids of the rules whose outcome the requirement reads. */
+  readonly reads: readonly string[];
 };
 
 /** Rules that read no outcome of each other share an engine; stages run one after the other. */
@@ -32,19 +40,33 @@ export type Program = {
   readonly names: readonly string[];
 };
 
-/** The prefix under which a rule reads what another rule came to: `outcome:cycle-total`. */
-export const OUTCOME = 'outcome:';
-/** The prefix under which conditions read parameters: `param:cycle.min`. */
-export const PARAM = 'param:';
+/** Which rules of a pack: for a purpose, in force for a window of their kind, about a subject. */
+export type Asked = { readonly purpose: string; readonly window: Window; readonly subject?: SubjectKind };
 
-const programs = new Map<string, Program>();
+/** Programs of more packs than this are made again when they are asked for: a simulation tries many drafts. */
+const MAX_PACKS = 32;
 
-/** The program of a pack for a purpose and kind of window: compiled once for each pack hash. */
-export function programOf(pack: Pack, purpose: string, kind: WindowKind): Program {
-  const key = `${pack.hash}/${purpose}/${kind}`;
-  let program = programs.get(key);
-  if (!program) programs.set(key, (program = compile(pack, purpose, kind)));
+const programs = recent<string, Map<string, Program>>(MAX_PACKS);
+
+/** The program of a pack for what is asked: compiled once for each set of rules while the pack is in use. */
+export function programOf(pack: Pack, asked: Asked): Program {
+  const ofPack = programs.get(pack.hash, () => new Map());
+  const rules = rulesFor(pack, asked);
+  const key = rules.map(({ id }) => id).join(' ');
+  let program = ofPack.get(key);
+  if (!program) ofPack.set(key, (program = compile(pack, rules)));
   return program;
+}
+
+/** The rules that answer a question. A custom window takes the rules of the purpose whatever their window. */
+export function rulesFor(pack: Pack, { purpose, window, subject = 'person' }: Asked): PolicyRule[] {
+  return pack.rules.filter(
+    (rule) =>
+      rule.subject === subject &&
+      rule.purpose.includes(purpose) &&
+      (rule.window === window.kind || window.kind === 'custom') &&
+      ruleInForce(pack, rule, window),
+  );
 }
 
 /**
@@ -77,10 +99,7 @@ function readsOutcomes({ who, requires }: PolicyRule, shared: { readonly [name: 
     .map((name) => name.slice(OUTCOME.length));
 }
 
-function compile(pack: Pack, purpose: string, kind: WindowKind): Program {
-  const rules = pack.rules.filter(
-    (rule) => rule.purpose.includes(purpose) && (rule.window === kind || kind === 'custom'),
-  );
+function compile(pack: Pack, rules: readonly PolicyRule[]): Program {
   const stages = inStages(rules, pack.conditions).map((stage) => {
     const compiled = stage.map((rule) => compileRule(pack, rule));
     const conditions = compiled.flatMap(({ who, requires }) => (who ? [who, requires] : [requires]));
@@ -94,10 +113,15 @@ function compile(pack: Pack, purpose: string, kind: WindowKind): Program {
 }
 
 function compileRule(pack: Pack, rule: PolicyRule): CompiledRule {
+  const requires = compileCondition(pack, `${rule.id}/requires`, rule.requires);
   return {
     rule,
     who: rule.who && compileCondition(pack, `${rule.id}/who`, rule.who),
-    requires: compileCondition(pack, `${rule.id}/requires`, rule.requires),
+    requires,
+    accruing: Object.entries(directionsOf(pack, rule))
+      .map(([name, direction]) => ({ name, direction, accrual: accrualOf(pack, name) }))
+      .filter(({ accrual }) => accrual !== 'no'),
+    reads: requires.names.filter((name) => name.startsWith(OUTCOME)).map((name) => name.slice(OUTCOME.length)),
   };
 }
 
