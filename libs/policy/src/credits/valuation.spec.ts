@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatAmount } from '#libs/canonical';
-import { packWith, type PackParts } from './testing.js';
+import { packWith, type PackParts } from './testing/packs.js';
 import { valueActivity, type Activity } from './valuation.js';
 
 const on = '2024-05-01';

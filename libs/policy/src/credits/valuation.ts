@@ -1,6 +1,7 @@
 import { formatAmount, type Hundredths, type LegalDate } from '#libs/canonical';
 import { parameterOnDay, type EngineValue } from '../facts/parameters.js';
-import { formatRatio, parseRatio, ratioOf, type Ratio } from '../facts/ratio.js';
+import { arithmetic, formatRatio, parseRatio, ratioOf, type Ratio } from '../facts/ratio.js';
+import { exactly } from '../facts/rounding.js';
 import { matches } from '../facts/where.js';
 import type { Pack } from '../pack.js';
 import type { Basis, Bilingual } from '../schema/fields.js';
@@ -9,7 +10,7 @@ import { message, type Fillings } from '../text.js';
 import type { Interpretation } from '../verdict.js';
 import { countedUnit, unitLabel } from './counting.js';
 import { gateHolds } from './gate.js';
-import { exactAmount, rateOf, rounded, shareOf, times } from './rounding.js';
+import { credited, rateIn, shareIn } from './exact.js';
 
 /** Fields of an activity: amounts and ratios as texts (`hours: "4.5"`), words, yes/no; `level`, `mode` … of the award. */
 export type Activity = { readonly [field: string]: string | boolean };
@@ -75,7 +76,7 @@ async function worth(
     if (!gate.holds) return done({ code: 'gate', amount: 0, cited: valuation.gate });
   }
   const { exact, working } = gross(pack, valuation, activity, used);
-  const amount = rounded(exact, valuation.round ?? pack.credits.round);
+  const amount = credited(exact, valuation.round ?? pack.credits.round);
   const max = valuation.max === undefined ? undefined : used.amount(valuation.max);
   if (max === undefined || amount <= max) return done({ code: 'valued', amount, fillings: { working } });
   return done({ code: 'at-most', amount: max, fillings: { working, gross: formatAmount(amount) } });
@@ -91,10 +92,10 @@ function gross(
   const base = baseOf(pack, amount, activity, used);
   const part = share && firstFor(pack, activity, share, ({ when }) => when);
   if (!part) return base;
-  const ratio = shareOf(used.value(part.percent));
-  const percent = times(ratio, ratioOf(100n, 1n));
+  const ratio = shareIn(used.value(part.percent));
+  const percent = arithmetic.product(ratio, ratioOf(100n, 1n));
   return {
-    exact: times(base.exact, ratio),
+    exact: arithmetic.product(base.exact, ratio),
     working: `${base.working} × ${percent.d === 1n ? `${percent.n}%` : formatRatio(ratio)}`,
   };
 }
@@ -109,12 +110,15 @@ function baseOf(
     const measured = parseRatio(activity[amount.per]);
     if (!measured || measured.n < 0n) throw new NotKnown('missing-field', { field: fieldLabel(pack, amount.per) });
     const rate = used.value(amount.rate);
-    return { exact: times(measured, rateOf(rate)), working: `${String(activity[amount.per])} × ${written(rate)}` };
+    return {
+      exact: arithmetic.product(measured, rateIn(rate)),
+      working: `${String(activity[amount.per])} × ${written(rate)}`,
+    };
   }
   const id = 'fixed' in amount ? amount.fixed : firstFor(pack, activity, amount.table, ({ when }) => when)?.amount;
   if (id === undefined) throw new NotKnown('no-valuation');
   const value = used.amount(id);
-  return { exact: exactAmount(value), working: formatAmount(value) };
+  return { exact: exactly(value), working: formatAmount(value) };
 }
 
 function written(value: EngineValue): string {

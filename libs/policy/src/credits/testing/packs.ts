@@ -1,8 +1,8 @@
 import { canonicalBytes, type Json } from '#libs/canonical';
-import { loadCatalogue } from '../load/catalogue.js';
-import { packFromBytes, type Pack, type ResolvedPack } from '../pack.js';
-import { creditsFile, packFile, type Parameter } from '../schema/pack-files.js';
-import type { FactEvent } from '../verdict.js';
+import { loadCatalogue } from '../../load/catalogue.js';
+import { packFromBytes, type Pack, type ResolvedPack } from '../../pack.js';
+import { creditsFile, packFile, type Parameter } from '../../schema/pack-files.js';
+import type { FactEvent } from '../../verdict.js';
 
 /** What a spec of credits says about its pack; everything else is the least a pack can have. */
 export type PackParts = {
@@ -12,7 +12,7 @@ export type PackParts = {
 } & Partial<Pick<ResolvedPack, 'calendar' | 'transition' | 'facts' | 'conditions'>>;
 
 const text = { 'zh-CN': '示例', en: 'example' };
-const { words, ...catalogue } = loadCatalogue(new URL('../../../../rules', import.meta.url).pathname);
+const { words, ...catalogue } = loadCatalogue(new URL('../../../../../rules', import.meta.url).pathname);
 const { eventTypes: _, ...wordLists } = words;
 
 /** A pack with these credits and parameters, in credits, with calendar years and the cycle 2021–2025. */
