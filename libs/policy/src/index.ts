@@ -13,6 +13,7 @@ export * from './verdict.js';
 export * from './facts/derive.js';
 export * from './credits/counting.js';
 export * from './credits/valuation.js';
+export * from './engine/accrual.js';
 export * from './engine/evaluate.js';
 export * from './engine/guard.js';
 export * from './decide.js';
