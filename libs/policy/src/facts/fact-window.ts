@@ -35,8 +35,12 @@ export function factWindow(pack: Pack, of: FactWindow, scope: WindowScope): Wind
     return date === undefined || date <= window.to ? window : spelled(window.from, later(date, window.to));
   }
   const days = scope.days(of.days);
-  if (days === undefined) return undefined;
-  return spelled(window.from, of.until === 'start' ? addDays(window.from, days) : addDays(window.to, -days));
+  const lead = of.lead === undefined ? 0 : scope.days(of.lead);
+  if (days === undefined || lead === undefined) return undefined;
+  return spelled(
+    addDays(window.from, -lead),
+    of.until === 'start' ? addDays(window.from, days) : addDays(window.to, -days),
+  );
 }
 
 function before(

@@ -46,6 +46,7 @@ const length = z
  * the same kind before it. Some years `since` hire. `trailing`: the years, months or days that end with the window.
  * `until` an anchor of the window: `{"until": "start", "days": "plan.days"}` is from the first day to so many days
  * after it, `{"until": "end", "days": "summary.days"}` to so many days before its end (`days` is a parameter).
+ * What may be done ahead of the window has a `lead`: a parameter with the days before the start that belong to it.
  * `extendedTo`: the window, prolonged to the date fact that is named when that is later (缓期).
  */
 export const factWindow = z.union([
@@ -58,6 +59,9 @@ export const factWindow = z.union([
   z.strictObject({
     until: z.enum(['start', 'end']).describe('窗口的首日或末日 / first or last day of the window'),
     days: word.describe('天数参数 / parameter with the days after the start or before the end'),
+    lead: word
+      .optional()
+      .describe('天数参数：首日之前这些天亦算 / parameter with days before the start that belong to it as well'),
   }),
   z.strictObject({ extendedTo: word.describe('日期事实 / fact with a date') }),
 ]);
