@@ -75,6 +75,7 @@ export function checkReferences(file: string, value: Json, names: Names): Findin
   visit(value, [], (key, text, path, owner) => {
     if (key === 'fact') checkFact(text, path, check);
     else if (key === 'category' && ('hired' in owner || 'post' in owner)) check('staffCategories', text, path);
+    else if (key === 'mode' && 'step' in owner) return; // the way of rounding
     else if (keyKinds[key]) check(keyKinds[key], text, path);
   });
   return findings;
@@ -97,7 +98,7 @@ function visit(value: Json, path: Path, visitor: Visitor): void {
   const owner = value as { readonly [key: string]: Json };
   for (const [key, child] of Object.entries(owner)) {
     const at = [...path, key];
-    if (key === 'data' && path.length === 0) continue;
+    if ((key === 'data' && path.length === 0) || isFreeData(key, owner)) continue;
     if (typeof child === 'string') visitor(key, child, at, owner);
     else if (Array.isArray(child)) {
       child.forEach((one: Json, i) => {
@@ -106,4 +107,15 @@ function visit(value: Json, path: Path, visitor: Visitor): void {
       });
     } else visit(child, at, visitor);
   }
+}
+
+/** Fields of records, activities and events have names of their own, also where a fact asks for them. */
+function isFreeData(key: string, owner: { readonly [key: string]: Json }): boolean {
+  const from = owner['from'];
+  return (
+    (key === 'fields' && 'record' in owner) ||
+    (key === 'data' && 'event' in owner) ||
+    (key === 'activity' && 'award' in owner) ||
+    (key === 'where' && typeof from === 'string' && from.startsWith('record:'))
+  );
 }
