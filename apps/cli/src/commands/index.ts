@@ -6,7 +6,9 @@ import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
 import { policyCoverage } from './policy/coverage.js';
+import { policyMutate } from './policy/mutate.js';
 import { policyNew } from './policy/new.js';
+import { policyTest } from './policy/test.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
 import { standing } from './standing.js';
@@ -15,6 +17,6 @@ import { standing } from './standing.js';
 export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
-  ...[policyNew, policyCoverage],
+  ...[policyNew, policyTest, policyMutate, policyCoverage],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];
