@@ -25,6 +25,8 @@ export type FactValue = {
   readonly until?: LegalDate;
   /** Ids of the interpretations of parameters it was made with. A decision lists them apart. */
   readonly interpretations?: readonly string[];
+  /** `param:…` on which the document is silent and for which it is missing: no record would help. */
+  readonly unknown?: readonly string[];
 };
 
 /** Facts by name. */
@@ -175,7 +177,7 @@ export type CreditRow = {
   readonly countsOn: LegalDate;
   /** What was recognised and not revoked. */
   readonly recognised: string;
-  /** What of it counts for the purpose and window. */
+  /** What of it counts for the purpose and window; of one that is carried over, more than its 0 recognised. */
   readonly counted: string;
   readonly unit: string;
   readonly level: string;
@@ -190,10 +192,28 @@ export type CreditRow = {
 
 /** Why an award counts as it does. */
 export type CreditReason =
-  'counted' | 'over-cap' | 'outside-window' | 'after-as-of' | 'wrong-unit' | 'not-counted' | 'revoked';
+  | 'counted'
+  | 'over-cap'
+  | 'outside-window'
+  | 'after-as-of'
+  | 'wrong-unit'
+  | 'not-counted'
+  | 'revoked'
+  | 'factored'
+  | 'duplicate'
+  | 'spread'
+  | 'carried-over'
+  | 'too-late'
+  | 'undetermined';
 
 /** The awards of an account, each with what of it counts, and their totals. */
 export type CountedCredits = {
   readonly rows: readonly CreditRow[];
-  readonly totals: { readonly unit: string; readonly recognised: string; readonly counted: string };
+  readonly totals: {
+    readonly unit: string;
+    readonly recognised: string;
+    readonly counted: string;
+    /** `param:…` on which the document is silent: what depends on them does not count until they are settled. */
+    readonly unknown?: readonly string[];
+  };
 };

@@ -60,6 +60,12 @@ export function fieldOf(data: { readonly [field: string]: unknown }, field: stri
   return field.split('.').reduce<unknown>((at, name) => (at as { [name: string]: unknown } | undefined)?.[name], data);
 }
 
+/** A field that a `where` asks for: the award's own, or one of the event that made it. */
+export function fieldOfAward(award: NetAward, name: string): unknown {
+  const own = award as unknown as { readonly [name: string]: unknown };
+  return name === 'event' || name === 'net' || !(name in own) ? fieldOf(award.event.data, name) : own[name];
+}
+
 function opened(award: string, event: FactEvent): NetAward {
   const text = (field: string) => textOf(event, field) ?? '';
   return {

@@ -8,8 +8,9 @@ import type { Basis, Bilingual } from '../schema/fields.js';
 import type { Valuation, Where } from '../schema/pack-files.js';
 import { message, type Fillings } from '../text.js';
 import type { Interpretation } from '../verdict.js';
-import { countedUnit, unitLabel } from './counting.js';
+import { countedUnit } from './judge.js';
 import { gateHolds } from './gate.js';
+import { unitLabel } from './counting.js';
 import { credited, rateIn, shareIn } from './exact.js';
 
 /** Fields of an activity: amounts and ratios as texts (`hours: "4.5"`), words, yes/no; `level`, `mode` … of the award. */

@@ -79,9 +79,14 @@ async function resultOf(
       leafResult(placed, { result: shown.settled.leaves[i]!, decisive: decisive.includes(i) }, scope),
     ),
     consequences: value === 'notMet' ? consequencesOf(rule, scope) : [],
-    unknowns: unknown.map((name) => unknownOf(name, scope)),
+    unknowns: deepest(unknown, scope).map((name) => unknownOf(name, scope)),
     ...(outlook && { outlook }),
   };
+}
+
+/** A fact that is missing because the document is silent is known by the parameters it waits for. */
+function deepest(names: readonly string[], { input }: Scope): string[] {
+  return [...new Set(names.flatMap((name) => input.facts[name]?.unknown ?? [name]))].sort();
 }
 
 async function verdictOf(

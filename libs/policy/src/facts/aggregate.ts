@@ -6,10 +6,10 @@ import { clipped, daysCovered, without, type Span } from './days.js';
 import { isNumeric } from './parameters.js';
 import { arithmetic, compareRatios, formatRatio, parseRatio, type Ratio } from './ratio.js';
 import type { Absence, Aggregate, Item } from './sources.js';
-import { matches } from './where.js';
+import { matches, sortedIds } from './where.js';
 
-/** What a fact came to, and what it was folded from. */
-export type Folded = { readonly value: FactValue['value']; readonly evidence: readonly string[] };
+/** What a fact came to, and what it was folded from; of what items depend on, nothing when they depend on nothing. */
+export type Folded = Pick<FactValue, 'value' | 'evidence' | 'unknown' | 'interpretations'>;
 
 const nothing: Folded = { value: null, evidence: [] };
 
@@ -26,13 +26,20 @@ export function aggregated(
   const away = absences.map(({ from, to, evidence }) => ({ span: { from, to: to ?? days.to }, evidence }));
   if (definition.aggregate === 'spanDays') return spanDays(definition, wanted, days, away);
   const inside = wanted.filter(({ on }) => days.from <= on && on <= days.to);
+  const unknown = sortedIds(inside.flatMap((item) => item.unknown ?? []));
+  if (unknown.length > 0) return { ...nothing, unknown };
+  const interpretations = sortedIds(inside.flatMap((item) => item.interpretations ?? []));
   const hits = (on: string) => away.filter(({ span }) => span.from <= on && on <= span.to);
   const { value, evidence } = fold(
     pack,
     definition,
     inside.filter(({ on }) => hits(on).length === 0),
   );
-  return { value, evidence: [...evidence, ...inside.flatMap(({ on }) => hits(on)).flatMap((one) => one.evidence)] };
+  return {
+    value,
+    evidence: [...evidence, ...inside.flatMap(({ on }) => hits(on)).flatMap((one) => one.evidence)],
+    ...(interpretations.length > 0 && { interpretations }),
+  };
 }
 
 function fold(pack: Pack, { aggregate, of = '', unit }: Aggregate, items: readonly Item[]): Folded {

@@ -8,7 +8,7 @@ import { earlier } from './days.js';
 import { factWindow } from './fact-window.js';
 import { engineValue, type EngineValue } from './parameters.js';
 import { personAttributes } from './person.js';
-import { sourceOf, type Aggregate, type FactInput, type Source } from './sources.js';
+import { hiredOn, sourceOf, type Aggregate, type FactInput, type Source } from './sources.js';
 import { sortedIds } from './where.js';
 
 export type { FactInput } from './sources.js';
@@ -48,23 +48,21 @@ function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other:
   const parameter = typeof of === 'object' && 'until' in of ? source.parameter(of.days) : undefined;
   const window = factWindow(pack, of, {
     window: source.window,
-    hiredOn: () => {
-      const hiredOn = source.person().hire?.data['hiredOn'];
-      return typeof hiredOn === 'string' ? hiredOn : undefined;
-    },
+    hiredOn: () => hiredOn(source.person()),
     days: () => (typeof parameter?.value === 'number' ? Math.trunc(parameter.value / 100) : undefined),
     date: () => (typeof extension?.value === 'string' ? extension.value : undefined),
   });
-  const interpretations = interpretationsOf([extension], [parameter]);
-  if (!window) return { value: null, unit, evidence: [], until: source.window.to, ...interpretations };
+  const missing = { value: null, unit, evidence: [], until: source.window.to };
+  if (!window) return { ...missing, ...dependenciesOf([extension], [parameter]) };
   const days = { from: window.from, to: earlier(source.asOf, window.to) };
-  const { value, evidence } = aggregated(pack, definition, {
+  const folded = aggregated(pack, definition, {
     items: source.items(definition, window),
     days,
     absences: excluding === undefined ? [] : source.absences(excluding, days),
   });
-  const all = sortedIds([...evidence, ...(extension?.evidence ?? [])]);
-  return { value, unit, evidence: all, until: window.to, ...interpretations };
+  const evidence = sortedIds([...folded.evidence, ...(extension?.evidence ?? [])]);
+  const dependencies = dependenciesOf([extension, folded], [parameter]);
+  return { value: folded.value, unit, evidence, until: window.to, ...dependencies };
 }
 
 function derivedFact(pack: Pack, definition: Derived, source: Source, other: OtherFact): FactValue {
@@ -87,18 +85,22 @@ function derivedFact(pack: Pack, definition: Derived, source: Source, other: Oth
     unit: definition.unit,
     evidence: value === null ? [] : sortedIds(facts.flatMap(({ evidence }) => evidence)),
     until: until || source.window.to,
-    ...interpretationsOf(facts, names.filter((name) => name.startsWith(PARAM)).map(parameter)),
+    ...dependenciesOf(facts, names.filter((name) => name.startsWith(PARAM)).map(parameter)),
   };
 }
 
-/** The interpretations behind other facts and behind parameters; no key when there are none. */
-function interpretationsOf(
-  facts: readonly (FactValue | undefined)[],
+/** What other facts and parameters depend on: interpretations, and what keeps them missing; no keys for nothing. */
+function dependenciesOf(
+  facts: readonly (Pick<FactValue, 'unknown' | 'interpretations'> | undefined)[],
   parameters: readonly ({ readonly interpretation?: string } | undefined)[],
-): Pick<FactValue, 'interpretations'> {
-  const ids = sortedIds([
+): Pick<FactValue, 'unknown' | 'interpretations'> {
+  const unknown = sortedIds(facts.flatMap((fact) => fact?.unknown ?? []));
+  const interpretations = sortedIds([
     ...facts.flatMap((fact) => fact?.interpretations ?? []),
     ...parameters.flatMap((one) => one?.interpretation ?? []),
   ]);
-  return ids.length > 0 ? { interpretations: ids } : {};
+  return {
+    ...(unknown.length > 0 && { unknown }),
+    ...(interpretations.length > 0 && { interpretations }),
+  };
 }

@@ -1,6 +1,6 @@
 import { formatAmount, type Hundredths, type LegalDate } from '#libs/canonical';
-import { fieldOf, netAwards, textOf, type NetAward } from '../credits/awards.js';
-import { fieldOfAward, judgeAwards } from '../credits/counting.js';
+import { fieldOf, fieldOfAward, netAwards, textOf, type NetAward } from '../credits/awards.js';
+import { judgeAwards } from '../credits/judge.js';
 import type { Pack } from '../pack.js';
 import type { FactDefinition } from '../schema/pack-files.js';
 import type { FactEvent, Interpretation } from '../verdict.js';
@@ -29,6 +29,10 @@ export type Item = {
   readonly field: (name: string) => unknown;
   readonly on: LegalDate;
   readonly evidence: readonly string[];
+  /** `param:…` without which it is not known what of it there is. */
+  readonly unknown?: string;
+  /** Ids of interpretations it depends on. */
+  readonly interpretations?: readonly string[];
 };
 
 /** Days away with the events that say so; one that lasts has no last day. */
@@ -51,10 +55,22 @@ export function sourceOf(pack: Pack, input: FactInput): Source {
   const { events, window, asOf, purpose, interpretations = [] } = input;
   const awards = once(() => netAwards(events));
   const person = once(() => personOn(events, earlier(asOf, window.to)));
+  const personal = pack.calendar.cycle?.kind === 'personal';
   const counted = kept((of: Window) =>
-    judgeAwards(pack, awards(), { window: of, asOf, purpose })
-      .filter((row) => row.counted > 0)
-      .map((row) => awardItem(row.award, 'counted', row.counted)),
+    judgeAwards(pack, awards(), {
+      window: of,
+      asOf,
+      purpose,
+      interpretations,
+      hiredOn: personal ? hiredOn(person()) : undefined,
+    })
+      .filter((row) => row.counted > 0 || row.unknown !== undefined)
+      .map((row) => ({
+        ...awardItem(row.award, 'counted', row.counted),
+        on: row.on,
+        ...(row.unknown !== undefined && { unknown: `param:${row.unknown}` }),
+        ...(row.interpretations && { interpretations: row.interpretations }),
+      })),
   );
   const recognised = once(() =>
     awards().flatMap((one) => (one.net > 0 ? [awardItem(one, 'recognised', one.net)] : [])),
@@ -81,6 +97,11 @@ export function sourceOf(pack: Pack, input: FactInput): Source {
           }))
         : recordItems(events, kind).map(({ on, field, evidence }) => ({ from: on, to: textIn(field('to')), evidence })),
   };
+}
+
+/** The day of hire, where it is known. */
+export function hiredOn({ hire }: PersonOn): LegalDate | undefined {
+  return hire && textOf(hire, 'hiredOn');
 }
 
 /** The records of a kind that stand. Their own fields come first, then what every record says. */
