@@ -75,7 +75,8 @@ export function checkReferences(file: string, value: Json, names: Names): Findin
   visit(value, [], (key, text, path, owner) => {
     if (key === 'fact') checkFact(text, path, check);
     else if (key === 'category' && ('hired' in owner || 'post' in owner)) check('staffCategories', text, path);
-    else if (key === 'mode' && 'step' in owner) return; // the way of rounding
+    else if (key === 'mode' && 'step' in owner)
+      return; // the way of rounding
     else if (keyKinds[key]) check(keyKinds[key], text, path);
   });
   return findings;
@@ -87,8 +88,8 @@ type Visitor = (key: string, text: string, path: Path, owner: { readonly [key: s
 function checkFact(name: string, path: Path, check: (kind: Kind, name: string, path: Path) => void): void {
   if (name.startsWith('param:')) check('parameters', name.slice('param:'.length), path);
   else if (name.startsWith('outcome:')) check('rules', name.slice('outcome:'.length), path);
-  // The facts of a case are known by its workflow: see workflow-checks.
-  else if (!/^(case|input)\./.test(name)) check('facts', name, path);
+  // The facts of a case are known by its workflow (see workflow-checks), fields of an activity by whoever reports it.
+  else if (!/^(case|input|activity)\./.test(name)) check('facts', name, path);
 }
 
 /** Every text that stands under a key, also inside a list. Schemas of case data are no uses of names. */

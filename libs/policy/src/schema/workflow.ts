@@ -56,6 +56,7 @@ export const workflowDefinition = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
   title: bilingual,
   clause: z.string().optional(),
+  also: z.array(z.string()).optional().describe('其他有关条款 / further clauses it carries'),
   subject: z.enum(['person', 'school']),
   data: z
     .record(z.string(), z.unknown())
