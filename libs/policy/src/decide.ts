@@ -16,15 +16,20 @@ export type Answer = { readonly facts: Facts; readonly evaluation: Evaluation };
  * which it is stored. Deterministic byte for byte, so that a replay can be compared with what was stored.
  */
 export async function decide(pack: Pack, input: DecisionInput): Promise<Decision> {
-  return decisionOf(pack, input, await answer(pack, input));
+  return decisionOf(pack, input, await answer(pack, input, { outlook: false }));
 }
 
-/** Derives the facts that the rules for a purpose and window read, and evaluates them. */
-export async function answer(pack: Pack, input: DecisionInput): Promise<Answer> {
+/** Derives the facts that the rules for a purpose and window read, and evaluates them; no decision stores an outlook. */
+export async function answer(
+  pack: Pack,
+  input: DecisionInput,
+  { outlook = true }: { readonly outlook?: boolean } = {},
+): Promise<Answer> {
   const { purpose, window, asOf, events, subjectKind: subject, interpretations = [] } = input;
   const names = factsNeeded(pack, purpose, window, subject);
   const facts = deriveFacts(pack, { events, window, asOf, purpose, names, interpretations });
-  return { facts, evaluation: await evaluate(pack, { facts, subject, purpose, window, asOf, interpretations }) };
+  const evaluation = await evaluate(pack, { facts, subject, purpose, window, asOf, interpretations, outlook });
+  return { facts, evaluation };
 }
 
 /** An answer in the form in which it is stored. */
@@ -68,7 +73,7 @@ function storedEvidence(ids: readonly string[]): StoredEvidence {
 }
 
 /** The consequences of all requirements, each once; where one rule states what another adds by default, it is stated. */
-function consequencesOf({ requirements }: Evaluation): Decision['consequences'] {
+export function consequencesOf({ requirements }: Evaluation): Decision['consequences'] {
   const found = new Map<string, Decision['consequences'][number]>();
   for (const { consequence, clause, basis, purpose } of requirements.flatMap((one) => one.consequences)) {
     const key = [consequence, clause, purpose ?? ''].join(' ');

@@ -1,12 +1,13 @@
-import { formatAmount } from '#libs/canonical';
+import { formatAmount, parseAmount } from '#libs/canonical';
 import { activityOf, caseEvents, type RecognisedAmount } from './case-events.js';
 import { countCredits } from './credits/counting.js';
 import { valueActivity } from './credits/valuation.js';
-import { answer, decisionOf } from './decide.js';
+import { answer, decisionOf, type Answer } from './decide.js';
 import { deriveFacts } from './facts/derive.js';
 import { windowOf } from './facts/window.js';
 import type { Pack } from './pack.js';
 import type { GoldenCase } from './schema/pack-files.js';
+import { stillNeeded } from './still-needed.js';
 import type { Decision, DecisionInput, RequirementValue } from './verdict.js';
 
 export { caseEvents } from './case-events.js';
@@ -46,12 +47,14 @@ export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promis
   const answered = await answer(pack, input);
   const decision = decisionOf(pack, input, answered);
   const { requirements } = answered.evaluation;
+  const needed = expect.needed ? await neededByRule(pack, input, answered) : {};
   const named = Object.keys(expect.facts ?? {}).filter((name) => pack.facts[name]);
   const facts = deriveFacts(pack, { events, window, asOf, purpose, interpretations, names: named });
   const differences = [
     ...compared('outcome', expect.outcome, decision.outcome),
     ...each('requirement', expect.requirements, (rule) => requirements.find((one) => one.rule === rule)?.value),
     ...each('outlook', expect.outlook, (rule) => requirements.find((one) => one.rule === rule)?.outlook),
+    ...each('needed', expect.needed, (rule) => needed[rule]),
     ...each('fact', expect.facts, (name) => facts[name]?.value),
     ...each('valued', expect.valued, (award) => recognised[award]?.amount),
     ...compared('consequences', expect.consequences && [...expect.consequences].sort(), namesOf(decision)),
@@ -59,6 +62,19 @@ export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promis
     ...creditDifferences(pack, golden, { events, window, asOf, purpose }),
   ];
   return { differences, requirements };
+}
+
+/** What each rule still needs; parts of it are not counted twice. */
+async function neededByRule(
+  pack: Pack,
+  { subjectKind: subject, purpose, window, asOf, interpretations }: DecisionInput,
+  { facts, evaluation }: Answer,
+): Promise<{ readonly [rule: string]: string }> {
+  const input = { facts, subject, purpose, window, asOf, interpretations };
+  const sums: { [rule: string]: number } = {};
+  for (const { rule, needed, partOf } of await stillNeeded(pack, input, evaluation))
+    if (partOf === undefined) sums[rule] = (sums[rule] ?? 0) + parseAmount(needed);
+  return Object.fromEntries(Object.entries(sums).map(([rule, sum]) => [rule, formatAmount(sum)]));
 }
 
 /** What the awards without an amount are worth by the valuation of the pack. */
