@@ -45,15 +45,19 @@ function factOf(pack: Pack, definition: FactDefinition, source: Source, other: O
 function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other: OtherFact): FactValue {
   const { unit, window: of, excluding } = definition;
   const extension = typeof of === 'object' && 'extendedTo' in of ? other(of.extendedTo) : undefined;
-  const parameter = typeof of === 'object' && 'until' in of ? source.parameter(of.days) : undefined;
+  const limits = typeof of === 'object' && 'until' in of ? [of.days, ...(of.lead === undefined ? [] : [of.lead])] : [];
+  const parameters = limits.map(source.parameter);
   const window = factWindow(pack, of, {
     window: source.window,
     hiredOn: () => hiredOn(source.person()),
-    days: () => (typeof parameter?.value === 'number' ? Math.trunc(parameter.value / 100) : undefined),
+    days: (id) => {
+      const { value } = source.parameter(id);
+      return typeof value === 'number' ? Math.trunc(value / 100) : undefined;
+    },
     date: () => (typeof extension?.value === 'string' ? extension.value : undefined),
   });
   const missing = { value: null, unit, evidence: [], until: source.window.to };
-  if (!window) return { ...missing, ...dependenciesOf([extension], [parameter]) };
+  if (!window) return { ...missing, ...dependenciesOf([extension], parameters) };
   const days = { from: window.from, to: earlier(source.asOf, window.to) };
   const folded = aggregated(pack, definition, {
     items: source.items(definition, window),
@@ -61,7 +65,7 @@ function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other:
     absences: excluding === undefined ? [] : source.absences(excluding, days),
   });
   const evidence = sortedIds([...folded.evidence, ...(extension?.evidence ?? [])]);
-  const dependencies = dependenciesOf([extension, folded], [parameter]);
+  const dependencies = dependenciesOf([extension, folded], parameters);
   return { value: folded.value, unit, evidence, until: window.to, ...dependencies };
 }
 
