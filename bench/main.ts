@@ -66,7 +66,11 @@ async function measure(house: House, events: number, quick: boolean): Promise<Fi
 
   const log = await openLog(await house.database('ledger'));
   try {
-    const shelf = await openShelf(log, process.env.SHIXUN_RULES ?? './rules', () => new Date().toISOString());
+    const shelf = await openShelf(log, {
+      rulesDir: process.env.SHIXUN_RULES ?? './rules',
+      now: () => new Date().toISOString(),
+      adopt: true,
+    });
     let persons = 0;
     const fillTo = async (wanted: number): Promise<number> => {
       const from = persons;

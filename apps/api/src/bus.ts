@@ -11,7 +11,15 @@ import {
   type Outcome,
 } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
-import { recordDecision, standing, type OpenLedger, type Question, type Standing } from '#libs/ledger';
+import {
+  proposeDraft,
+  recordDecision,
+  standing,
+  type OpenLedger,
+  type OpenQuestion,
+  type Question,
+  type Standing,
+} from '#libs/ledger';
 import type { AnyQuery, Query as ReadQuery } from '#libs/projections';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
@@ -42,10 +50,21 @@ export class Step extends Command<Outcome> {
   }
 }
 
+/** A draft of the rules folder to be checked and proposed; with `hash` only that content. */
+export class Propose extends Command<Outcome & { readonly hash: string }> {
+  constructor(
+    readonly code: string,
+    readonly draft: { readonly hash?: string },
+    readonly issue: Issue,
+  ) {
+    super();
+  }
+}
+
 /** A verdict to be computed and recorded. */
 export class Evaluate extends Command<Outcome & { readonly outcome: string }> {
   constructor(
-    readonly question: Omit<Question, 'upTo'>,
+    readonly question: OpenQuestion,
     readonly issue: Issue,
   ) {
     super();
@@ -75,7 +94,7 @@ export class Ask<R = unknown> extends Query<Asked<R>> {
 /** An answer with the position of the log it rests on. */
 export type Asked<R> = { readonly answer: R; readonly position: string };
 
-/** A question about the standing of a person, answered from the streams. */
+/** A question about the standing of a subject, answered from the streams. */
 export class AskStanding extends Query<Standing> {
   constructor(readonly question: Question) {
     super();
@@ -86,8 +105,12 @@ export class AskStanding extends Query<Standing> {
 export class DecideHandler implements ICommandHandler<Decide> {
   constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
 
-  execute({ decider, id, command, issue }: Decide): Promise<Outcome> {
-    return execute(this.ledger.log, this.ledger.shelf, decider, id, command, issue);
+  async execute({ decider, id, command, issue }: Decide): Promise<Outcome> {
+    const { log, shelf } = this.ledger;
+    const outcome = await execute(log, shelf, decider, id, command, issue);
+    // Whoever has just published a pack finds it in force.
+    if (outcome.events.includes('PolicyPublished')) await shelf.refresh(id);
+    return outcome;
   }
 }
 
@@ -97,6 +120,15 @@ export class StepHandler implements ICommandHandler<Step> {
 
   execute({ workflow, id, command, issue }: Step): Promise<Outcome> {
     return executeStep(this.ledger.log, this.ledger.shelf, workflow, id, command, issue);
+  }
+}
+
+@CommandHandler(Propose)
+export class ProposeHandler implements ICommandHandler<Propose> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  execute({ code, draft, issue }: Propose): Promise<Outcome & { hash: string }> {
+    return proposeDraft(this.ledger, code, draft, issue);
   }
 }
 
@@ -136,4 +168,4 @@ export class AskStandingHandler implements IQueryHandler<AskStanding> {
 }
 
 /** Every handler of the service. */
-export const handlers = [DecideHandler, StepHandler, EvaluateHandler, AskHandler, AskStandingHandler];
+export const handlers = [DecideHandler, StepHandler, ProposeHandler, EvaluateHandler, AskHandler, AskStandingHandler];

@@ -22,7 +22,8 @@ import { issueOf } from './issue.js';
 import { LEDGER } from './providers.js';
 
 const uuid = z.uuid();
-const jurisdictionCode = z.string().regex(/^\d{6}$/);
+/** GB/T 2260 code of a jurisdiction. */
+export const jurisdictionCode = z.string().regex(/^\d{6}$/);
 /** Whom records are about: `person-<id>`, `class-<id>`, `project-<id>`, `school-<id>`, `bureau-<code>`. */
 const recordOf = z
   .string()
@@ -50,8 +51,8 @@ export function commandController(decider: AnyDecider, path: string, tag: string
     }
   }
 
-  for (const [type, { schema, by }] of Object.entries(decider.commands)) {
-    if (by.length === 0) continue; // given by the service itself, never by a caller
+  for (const [type, { schema, by, gathered }] of Object.entries(decider.commands)) {
+    if (by.length === 0 || gathered) continue; // given by the service itself, or put together by it from what is asked
     const name = kebab(type);
     const handler = function (
       this: Commands,

@@ -24,7 +24,8 @@ export class HealthController {
     const { log, runner, reactor, shelf } = this.ledger;
     const head = await log.head().catch(() => undefined);
     const projections = await runner.status();
-    const invalid = shelf.invalid.map(({ pack, findings }) => ({ pack, findings: findings.length }));
+    const invalid = shelf.invalid().map(({ pack, findings }) => ({ pack, findings: findings.length }));
+    const drafts = shelf.drafts().map(({ pack: { id, version, hash } }) => ({ pack: id, version, hash }));
     const ready = head !== undefined && projections.every(({ state }) => state !== 'failed');
     if (!ready) void reply.status(503);
     return {
@@ -33,6 +34,7 @@ export class HealthController {
       projections,
       reactor: reactor?.position() ?? null,
       invalid,
+      drafts,
     };
   }
 }

@@ -3,6 +3,7 @@ import { openLedger } from '#libs/ledger';
 import { createApp } from './app.js';
 import { readConfig } from './config.js';
 import { listen } from './listen.js';
+import { shelfNews } from './shelf-news.js';
 
 /** `npm start`: the service alone. */
 try {
@@ -15,7 +16,7 @@ try {
     run: true,
     failed: (what, error) => console.error(`${what}: ${error.message}`),
   });
-  for (const invalid of ledger.shelf.invalid) console.error(`policy pack not loaded\n${invalid.message}`);
+  for (const line of shelfNews(ledger.shelf)) console.error(line);
   const address = await listen(await createApp(config, ledger), config, ledger);
   console.log(`师训 Shixun  ${address}  (API ${address}/docs)`);
 } catch (error) {

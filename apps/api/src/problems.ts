@@ -9,6 +9,7 @@ import {
   TooLarge,
   WrongRevision,
 } from '#libs/event-log';
+import type { Objection } from '#libs/ledger';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -96,12 +97,15 @@ function say(error: unknown, request: FastifyRequest, language: Language): Said 
 
 function sayRefused(error: Refused, language: Language): Said {
   const issues = error.values['issues'] as { pointer: string; message: string }[] | undefined;
+  const objections = error.values['objections'] as readonly Objection[] | undefined;
   const detail = refusalText(error, language);
-  const errors = issues
-    ? issues.map(({ pointer, message }) => ({ pointer, detail: fieldText(message, language) }))
-    : error.field
-      ? [{ pointer: error.field, detail }]
-      : undefined;
+  const errors = objections
+    ? objections.map(({ at, message }) => ({ pointer: at, detail: message[language] }))
+    : issues
+      ? issues.map(({ pointer, message }) => ({ pointer, detail: fieldText(message, language) }))
+      : error.field
+        ? [{ pointer: error.field, detail }]
+        : undefined;
   const status = statusOf(error.code);
   return { status, code: error.code, detail, errors, ...(status === 503 && { retryAfterS: 1 }) };
 }
@@ -111,7 +115,12 @@ function statusOf(code: string): number {
   if (code === 'not-found' || code === 'decision-unknown' || code === 'case-unknown') return 404;
   if (code === 'wrong-role' || code === 'same-person') return 403;
   if (code === 'not-there-yet') return 503;
-  if (/-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$/.test(code)) return 409;
+  if (
+    /-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$|-published$|^pack-supersedes$/.test(
+      code,
+    )
+  )
+    return 409;
   return 422;
 }
 

@@ -7,8 +7,13 @@ import { personalFields } from './fields.js';
 /** Event types of a stream: name → schema of `data`. These names and shapes are what is stored. */
 export type EventTable = { readonly [type: string]: z.ZodObject };
 
-/** Command types of a stream: name → schema of `data`, and the roles that may give it. */
-export type CommandTable = { readonly [type: string]: { readonly schema: z.ZodObject; readonly by: readonly Role[] } };
+/**
+ * Command types of a stream: name → schema of `data`, and the roles that may give it. What is `gathered` is put together
+ * by the service from what was asked: no caller gives it as it is.
+ */
+export type CommandTable = {
+  readonly [type: string]: { readonly schema: z.ZodObject; readonly by: readonly Role[]; readonly gathered?: boolean };
+};
 
 /** The union of `{type, data}` that a table describes. */
 export type EventOf<T extends EventTable> = { [K in keyof T & string]: { type: K; data: z.infer<T[K]> } }[keyof T &

@@ -22,24 +22,24 @@ const verdict = {
   firedRules: z.array(z.string()),
 };
 
-/** Events of `decision-<person id>`: the system's proposals. These names and shapes are stored. */
+/** Events of `decision-<person id>` and `decision-<kind>-<id>`: the system's proposals. These names and shapes are stored. */
 export const decisionEvents = {
   DecisionRecorded: z.object(verdict),
   /** A decision that replaces an earlier one because facts, pack or interpretations have changed since. */
   DecisionCorrected: z.object({ ...verdict, /** Id of the event it replaces. */ corrects: id }),
 };
 
-/** Commands of `decision-<person id>`. The verdict is computed by the handler from the log, never by the caller. */
+/** Commands of a decision stream. The verdict is computed by the handler from the log, never by the caller. */
 export const decisionCommands = {
   RecordDecision: { schema: z.object(verdict), by: ['bureau.hr', 'bureau.training'] },
 };
 
 /** The decision in force. */
 export type DecisionInForce = z.infer<typeof decisionEvents.DecisionRecorded> & { readonly event: string };
-/** The decisions in force of a person, by purpose and window. */
+/** The decisions in force about a subject, by purpose and window. */
 export type Decisions = { readonly [purposeAndWindow: string]: DecisionInForce };
 
-/** The stream `decision-<person id>`: deciding again with the same result says nothing new. */
+/** The streams `decision-<person id>` and `decision-<kind>-<id>` of other subjects: deciding again with the same result says nothing new. */
 export const decision: Decider<Decisions, typeof decisionCommands, typeof decisionEvents> = {
   stream: 'decision',
   events: decisionEvents,

@@ -327,8 +327,11 @@ async function unchanged(log: EventLog, last: Seen | undefined): Promise<Outcome
   return { revision: last?.revision ?? -1, position, duplicate: false, events: [] };
 }
 
-/** The grant used, as text. Outside the scope of the actor nothing exists: `not-found`, not `wrong-role`. */
-function authorise(actor: Actor, by: readonly string[], place: Place): string {
+/**
+ * The grant used, as text. Outside the scope of the actor nothing exists: `not-found`, not `wrong-role`.
+ * @throws {Refused}
+ */
+export function authorise(actor: Actor, by: readonly string[], place: Place): string {
   const grant = grantFor(actor, by, place);
   if (grant) return grantText(grant);
   throw new Refused(mayRead(readScope(actor), place) ? 'wrong-role' : 'not-found', { by });

@@ -147,6 +147,34 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '此处只登记辖区 {jurisdiction} 的政策。',
     en: 'Only the policy of the jurisdiction {jurisdiction} is kept here.',
   },
+  'pack-draft-unknown': {
+    'zh-CN': '规则文件夹中没有辖区 {jurisdiction} 的这一草稿；现有草稿：{known}。',
+    en: 'The rules folder holds no such draft of {jurisdiction}; it holds: {known}.',
+  },
+  'pack-invalid': {
+    'zh-CN': '草稿 {pack} 有 {count} 处问题，不能提出；请逐项改正后再提。',
+    en: 'The draft {pack} has {count} findings: mend each, then propose it again.',
+  },
+  'pack-not-proposed': {
+    'zh-CN': '辖区 {jurisdiction} 没有待批准的政策包，请先提出。',
+    en: 'No pack of {jurisdiction} awaits approval: propose one first.',
+  },
+  'pack-other-hash': {
+    'zh-CN': '您批准的内容（{hash}）不是所提出的（{proposed}）；请核对所提出的内容后再批准。',
+    en: 'What you approve ({hash}) is not what was proposed ({proposed}): look at the proposal first.',
+  },
+  'pack-version-published': {
+    'zh-CN': '版本 {version} 已经发布，内容不得再改；请提高版本号，并在 supersedes 中写明所取代的版本。',
+    en: 'Version {version} is published and stays as it is: raise the version, and name in supersedes what it replaces.',
+  },
+  'pack-supersedes': {
+    'zh-CN': '新版本须取代现行版本 {inForce}；pack.json 的 supersedes 写的是“{supersedes}”，请更正。',
+    en: 'A new version replaces {inForce}, which is in force; supersedes in pack.json says "{supersedes}": correct it.',
+  },
+  'pack-transition-missing': {
+    'zh-CN': '版本 {version} 须在 pack.json 写明 transition：窗口中途修订如何处理。',
+    en: 'Version {version} must say in pack.json, as transition, what an amendment does in the middle of a window.',
+  },
   'interpretation-exists': { 'zh-CN': '此解释已提出。', en: 'This interpretation has been proposed already.' },
   'interpretation-unknown': {
     'zh-CN': '没有解释“{interpretation}”。',

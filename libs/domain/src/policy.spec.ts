@@ -1,5 +1,5 @@
-import { describe, it } from '@jest/globals';
-import { policy } from './policy.js';
+import { describe, expect, it } from '@jest/globals';
+import { packOn, policy } from './policy.js';
 import { specOf, uuid } from './testing/index.js';
 
 const given = specOf(policy);
@@ -7,7 +7,7 @@ const [author, second] = ['author', 'second person'].map((actor) => ({ actor }))
 const adoption = {
   jurisdiction: '500235',
   pack: '500235-yunyang',
-  version: '1',
+  version: '1.0.0',
   hash: 'a'.repeat(64),
   from: '2021-01-01',
 };
@@ -28,18 +28,80 @@ const withdraw = {
   data: { interpretation: uuid(80), reason: '市里另有规定' },
 } as const;
 
+const next = {
+  ...{ ...adoption, version: '1.1.0', hash: 'b'.repeat(64), from: '2025-07-01' },
+  ...{ supersedes: '1.0.0', transition: 'by-occurrence' },
+} as const;
+const packProposed = { type: 'PackProposed', data: next, actor: 'author' } as const;
+const packPublished = { type: 'PolicyPublished', data: { ...next, proposedBy: 'author' } } as const;
+const propose = (changes: object = {}) => ({ type: 'ProposePack', data: { ...next, ...changes } }) as const;
+const approvePack = (hash = next.hash) => ({ type: 'ApprovePack', data: { hash } }) as const;
+
 describe('a pack', () => {
-  it('is adopted, and adopting what is in force says nothing', () => {
+  it('is adopted by the service where there is none, and by it never again', () => {
     given().when({ type: 'AdoptPack', data: adoption }).then(adopted);
     given(adopted).when({ type: 'AdoptPack', data: adoption }).thenNothing();
-    const next = { ...adoption, hash: 'b'.repeat(64) };
-    given(adopted).when({ type: 'AdoptPack', data: next }).then({ type: 'PackAdopted', data: next });
+    given(adopted)
+      .when({ type: 'AdoptPack', data: { ...adoption, hash: 'b'.repeat(64) } })
+      .thenNothing();
   });
 
-  it('can be gone back to', () => {
-    given(adopted, { type: 'PackAdopted', data: { ...adoption, hash: 'b'.repeat(64) } })
-      .when({ type: 'AdoptPack', data: adoption })
-      .then(adopted);
+  it('is proposed by one person and published by another', () => {
+    const { actor: _actor, ...asProposed } = packProposed;
+    given(adopted).when(propose(), author).then(asProposed);
+    given(adopted, packProposed).when(propose(), author).thenNothing();
+    given(adopted, packProposed).when(approvePack(), second).then(packPublished);
+    given(adopted, packProposed).when(approvePack(), author).thenRefused('same-person');
+    given(adopted, packProposed, packPublished).when(approvePack(), second).thenNothing();
+    given(adopted, packProposed, packPublished).when(propose(), author).thenNothing();
+  });
+
+  it('is approved by what it is, not by what it is called', () => {
+    given(adopted, packProposed)
+      .when(approvePack('c'.repeat(64)), second)
+      .thenRefused('pack-other-hash', '/hash');
+    given(adopted).when(approvePack(), second).thenRefused('pack-not-proposed');
+    given(adopted, packProposed, { ...packProposed, data: { ...next, hash: 'c'.repeat(64) } })
+      .when(approvePack(), second)
+      .thenRefused('pack-other-hash');
+  });
+
+  it('stays as it was published: an amendment is a version of its own and names what it replaces', () => {
+    given(adopted)
+      .when(propose({ version: '1.0.0' }), author)
+      .thenRefused('pack-version-published', '/version');
+    given(adopted)
+      .when(propose({ supersedes: undefined }), author)
+      .thenRefused('pack-supersedes');
+    given(adopted)
+      .when(propose({ supersedes: '0.9.0' }), author)
+      .thenRefused('pack-supersedes');
+    given(adopted)
+      .when(propose({ transition: undefined }), author)
+      .thenRefused('pack-transition-missing');
+    given(packPublished)
+      .when(propose({ hash: 'c'.repeat(64) }), author)
+      .thenRefused('pack-version-published');
+  });
+
+  it('can be the first that two people publish', () => {
+    const first = { ...adoption, supersedes: undefined };
+    given().when({ type: 'ProposePack', data: adoption }, author).then({ type: 'PackProposed', data: first });
+  });
+
+  it('is that of the day: the one published last whose day has come, before all of them the first', () => {
+    const published = [
+      { pack: 'p', version: '1.0.0', hash: 'a', from: '2021-01-01' },
+      { pack: 'p', version: '1.1.0', hash: 'b', from: '2025-07-01' },
+      { pack: 'p', version: '1.2.0', hash: 'c', from: '2023-01-01' },
+    ];
+    const on = (day: string, packs = published) => packOn(packs, day)?.version;
+    expect(on('2020-12-31')).toBe('1.0.0');
+    expect(on('2022-12-31')).toBe('1.0.0');
+    expect(on('2023-01-01')).toBe('1.2.0');
+    expect(on('2025-07-01', published.slice(0, 2))).toBe('1.1.0');
+    expect(on('2025-06-30', published.slice(0, 2))).toBe('1.0.0');
+    expect(on('2025-06-30', [])).toBeUndefined();
   });
 });
 

@@ -16,12 +16,28 @@ const proposal = {
   to: legalDate.optional(),
 };
 
+/** A version of a pack: what it is, from which day it is in force, and what becomes of windows already begun. */
+const version = {
+  jurisdiction,
+  pack: line,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  hash: contentHash,
+  from: legalDate,
+  supersedes: z.string().optional(),
+  transition: z.enum(['whole-window', 'from-date', 'by-occurrence']).optional(),
+};
+
 /**
- * Events of `policy-<jurisdiction>`: which pack is in force, and what a bureau reads into a document that is silent.
+ * Events of `policy-<jurisdiction>`: which packs is in force, and what a bureau reads into a document that is silent.
  * A value is a decimal string, a text or a yes/no. These names and shapes are stored.
  */
 export const policyEvents = {
+  /** The first pack of a jurisdiction, as it stood in the folder of the service. */
   PackAdopted: z.object({ jurisdiction, pack: line, version: z.string(), hash: contentHash, from: legalDate }),
+  /** Lint and golden cases hold, the bytes are kept: somebody proposes it. */
+  PackProposed: z.object(version),
+  /** A second person has approved the hash: from its day on decisions rest on it. It repeats what was proposed. */
+  PolicyPublished: z.object({ ...version, proposedBy: z.string() }),
   InterpretationProposed: z.object({ ...proposal, reason }),
   /** A second person has agreed: from here on decisions use it. It repeats what was proposed. */
   InterpretationRecorded: z.object({ ...proposal, proposedBy: z.string() }),
@@ -32,6 +48,8 @@ export const policyEvents = {
 export const policyCommands = {
   /** By the service when it loads packs: it alone knows that the bytes of the hash are kept. */
   AdoptPack: { schema: policyEvents.PackAdopted, by: [] },
+  ProposePack: { schema: policyEvents.PackProposed, by: ['rule.author'], gathered: true },
+  ApprovePack: { schema: z.object({ hash: contentHash }), by: ['rule.approver'] },
   ProposeInterpretation: { schema: policyEvents.InterpretationProposed, by: ['rule.author'] },
   ApproveInterpretation: { schema: z.object({ interpretation: id }), by: ['rule.approver'] },
   WithdrawInterpretation: { schema: z.object({ interpretation: id, reason }), by: ['rule.author', 'rule.approver'] },
@@ -44,26 +62,48 @@ type Interpretation = {
   readonly state: 'proposed' | 'recorded' | 'withdrawn';
 };
 
+/** A version that is in force from a day on. */
+export type PublishedPack = Pick<z.infer<typeof policyEvents.PolicyPublished>, 'pack' | 'version' | 'hash' | 'from'>;
+type PackProposal = z.infer<typeof policyEvents.PackProposed> & { readonly by: string };
+
 /** What deciding about the policy of a jurisdiction needs. */
 export type Policy = {
   readonly jurisdiction?: string;
-  readonly pack?: string;
+  /** In the order of their publication. */
+  readonly published: readonly PublishedPack[];
+  readonly proposed?: PackProposal;
   readonly interpretations: { readonly [id: string]: Interpretation };
 };
 
-/** The stream `policy-<jurisdiction>`: an interpretation takes an author and a second person; nothing edits a pack. */
+/**
+ * The stream `policy-<jurisdiction>`: a pack and an interpretation take an author and a second person; what is published
+ * is never edited.
+ */
 export const policy: Decider<Policy, typeof policyCommands, typeof policyEvents> = {
   stream: 'policy',
   events: policyEvents,
   commands: policyCommands,
-  initial: { interpretations: {} },
+  initial: { published: [], interpretations: {} },
 
   decide({ type, data }, state, { actor }) {
     if ('jurisdiction' in data && state.jurisdiction)
       demand(data.jurisdiction === state.jurisdiction, 'other-jurisdiction', { jurisdiction: state.jurisdiction });
     switch (type) {
       case 'AdoptPack':
-        return state.pack === data.hash ? [] : [{ type: 'PackAdopted', data }];
+        // Only the first: whatever comes later takes two people.
+        return state.published.length > 0 ? [] : [{ type: 'PackAdopted', data }];
+      case 'ProposePack':
+        if (data.hash === state.proposed?.hash || data.hash === state.published.at(-1)?.hash) return [];
+        mayFollow(state.published, data);
+        return [{ type: 'PackProposed', data }];
+      case 'ApprovePack': {
+        if (data.hash === state.published.at(-1)?.hash) return [];
+        demand(state.proposed, 'pack-not-proposed', { jurisdiction: state.jurisdiction ?? null });
+        const { by, ...proposed } = state.proposed;
+        demand(data.hash === proposed.hash, 'pack-other-hash', { hash: data.hash, proposed: proposed.hash }, '/hash');
+        demand(by !== actor, 'same-person', { step: 'ProposePack' });
+        return [{ type: 'PolicyPublished', data: { ...proposed, proposedBy: by } }];
+      }
       case 'ProposeInterpretation':
         demand(!state.interpretations[data.interpretation], 'interpretation-exists', {}, '/interpretation');
         return [{ type: 'InterpretationProposed', data }];
@@ -85,7 +125,13 @@ export const policy: Decider<Policy, typeof policyCommands, typeof policyEvents>
   evolve(state, { type, data }, { meta }) {
     switch (type) {
       case 'PackAdopted':
-        return { ...state, jurisdiction: data.jurisdiction, pack: data.hash };
+      case 'PolicyPublished': {
+        const { jurisdiction, pack, version, hash, from } = data;
+        const published = [...state.published, { pack, version, hash, from }];
+        return { ...state, jurisdiction, published, proposed: undefined };
+      }
+      case 'PackProposed':
+        return { ...state, jurisdiction: data.jurisdiction, proposed: { ...data, by: meta.actor } };
       case 'InterpretationProposed': {
         const { reason: _reason, ...proposal } = data;
         return withInterpretation(state, data.interpretation, { proposal, by: meta.actor, state: 'proposed' });
@@ -99,6 +145,29 @@ export const policy: Decider<Policy, typeof policyCommands, typeof policyEvents>
 
   place: (state, { data }) => ({ jurisdiction: 'jurisdiction' in data ? data.jurisdiction : state.jurisdiction }),
 };
+
+/**
+ * The pack of a day: of those whose day has come the one published last; before all of them the first.
+ * @param published in the order of their publication
+ */
+export function packOn(published: readonly PublishedPack[], day: string): PublishedPack | undefined {
+  return published.findLast(({ from }) => from <= day) ?? published[0];
+}
+
+/** A version is published once, and names the one it replaces. */
+function mayFollow(published: readonly PublishedPack[], data: z.infer<typeof policyEvents.PackProposed>): void {
+  const { version, supersedes, transition } = data;
+  const last = published.at(-1);
+  if (!last) return;
+  demand(
+    published.every((one) => one.version !== version),
+    'pack-version-published',
+    { version },
+    '/version',
+  );
+  demand(supersedes === last.version, 'pack-supersedes', { inForce: last.version, supersedes: supersedes ?? null });
+  demand(transition, 'pack-transition-missing', { version }, '/transition');
+}
 
 function interpretationIn(state: Policy, id: string): Interpretation {
   const found = state.interpretations[id];

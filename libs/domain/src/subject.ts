@@ -39,6 +39,16 @@ const lives: { readonly [kind in SubjectKind]: (id: string) => readonly string[]
   bureau: () => [],
 };
 
+/** Whose stream it is, of those that verdicts rest on; `undefined` for any other. */
+export function subjectOfStream(stream: string): Subject | undefined {
+  const [prefix, id] = [stream.slice(0, stream.indexOf('-')), stream.slice(stream.indexOf('-') + 1)];
+  if (prefix === 'record') return subjectNamed(id);
+  const kind = (
+    { teacher: 'person', credit: 'person', class: 'class', programme: 'project', school: 'school' } as const
+  )[prefix];
+  return kind && { kind, id };
+}
+
 /** Where a subject is now; `undefined` when there is no such person, class, project or school. */
 export async function placeOf(log: EventLog, { kind, id }: Subject): Promise<Place | undefined> {
   const stateOf = async <S>(fold: { readonly stream: string } & Parameters<typeof loadStream<S>>[2]) =>

@@ -1,4 +1,8 @@
 export * from './shelf.js';
+export { policyAt, type RecordedInterpretation } from './policy-history.js';
+export * from './publication.js';
+export * from './subjects.js';
+export * from './question.js';
 export * from './verdicts.js';
 export * from './reactors.js';
 export * from './open.js';

@@ -130,7 +130,7 @@ describe('the completion of a class', () => {
 
     const before = (await ledger.log.head()).position;
     const again = await runReactor({
-      ...{ log: ledger.log, shelf: ledger.shelf, now: () => clock, decided: async () => [who] },
+      ...{ log: ledger.log, shelf: ledger.shelf, now: () => clock, decided: async () => [{ kind: 'person', id: who }] },
       checkpoint: { load: async () => START, move: async () => undefined },
       failed: (error) => told.push({ what: 'again', error }),
     });
@@ -318,7 +318,7 @@ describe('the ledger opened again', () => {
       now: () => clock,
     });
     try {
-      expect(second.shelf.invalid).toEqual([]);
+      expect(second.shelf.invalid()).toEqual([]);
       expect(second.shelf.packs()).toHaveLength(5);
       for (const event of (
         await ledger.log.readAll({ after: START, limit: 10_000, filter: { types: ['DecisionRecorded'] } })

@@ -1,5 +1,6 @@
 import { startPostgres, type PostgresServer } from '#libs/embedded-postgres';
-import { Keyring, START, type EventLog, type Position } from '#libs/event-log';
+import type { Subject } from '#libs/domain';
+import { Keyring, START, type EventLog, type Position, type Subscription } from '#libs/event-log';
 import { migrateLog, openPostgresLog } from '#libs/event-log/postgres';
 import {
   Checkpoint as StoredCheckpoint,
@@ -10,11 +11,13 @@ import {
   projections,
   type Runner,
 } from '#libs/projections';
+import { subjectKinds } from '#libs/policy';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runReactor, type Checkpoint, type Reactor } from './reactors.js';
 import { openShelf, type Shelf } from './shelf.js';
+import { subjectOfDecision } from './verdicts.js';
 
 /** The read models as they are opened. */
 export type ReadModels = Awaited<ReturnType<typeof openReadModels>>;
@@ -82,11 +85,14 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     const readModels = await openReadModels({ url });
     opened.push(() => readModels.destroy());
     await migrateReadModels(readModels);
-    const shelf = await openShelf(log, rulesDir, now);
+    const { position: seen } = await log.head();
+    const shelf = await openShelf(log, { rulesDir, now, adopt: run });
     const runner = createRunner({ dataSource: readModels, log, projections, failed });
     const rosterNamespace = keyring.namespace('roster');
     const ledger = { log, shelf, readModels, runner, now, rosterNamespace, url, close };
     if (!run) return ledger;
+    const watch = watchPolicies(log, shelf, seen, (error) => failed('policies', error));
+    opened.push(() => watch.stop());
     await runner.start();
     opened.push(() => runner.stop());
     const reactor = await runReactor({
@@ -104,12 +110,25 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
   }
 }
 
-/** The persons of a jurisdiction who have decisions in force, once the read models have come to a position. */
+/** What another process has published is in force here too. */
+function watchPolicies(log: EventLog, shelf: Shelf, after: Position, failed: (error: Error) => void): Subscription {
+  return log.subscribe(
+    { after, filter: { streams: ['policy-'], types: ['PackAdopted', 'PolicyPublished'] } },
+    {
+      failed,
+      async events(events) {
+        for (const code of new Set(events.map(({ data }) => String(data['jurisdiction'])))) await shelf.refresh(code);
+      },
+    },
+  );
+}
+
+/** The persons of a jurisdiction with decisions in force, once the read models have come to a position; and the others. */
 async function decidedIn(
-  { readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>,
+  { readModels, runner, log }: Pick<OpenLedger, 'readModels' | 'runner' | 'log'>,
   code: string,
   upTo: Position,
-) {
+): Promise<Subject[]> {
   const { reached } = await runner.waitFor(upTo, { projections: ['decisions'], timeoutMs: 60_000 });
   if (!reached) throw new Error(`decisions of ${code} are not known up to ${upTo}: the projection stands still`);
   const rows = await readModels
@@ -119,7 +138,21 @@ async function decidedIn(
     .where('d.jurisdiction = :code AND d.supersededBy IS NULL', { code })
     .orderBy('d.person')
     .getRawMany<{ person: string }>();
-  return rows.map(({ person }) => person);
+  const persons = rows.map(({ person: id }): Subject => ({ kind: 'person', id }));
+  return [...persons, ...(await othersDecidedIn(log, code, upTo))];
+}
+
+/** Classes, projects, schools and bureaus have few decisions, and policies seldom change: the log itself is asked. */
+async function othersDecidedIn(log: EventLog, code: string, upTo: Position): Promise<Subject[]> {
+  const streams = subjectKinds.filter((kind) => kind !== 'person').map((kind) => `decision-${kind}-`);
+  const found = new Map<string, Subject>();
+  for (let after: Position = START; ;) {
+    const page = await log.readAll({ after, limit: 1000, filter: { streams, types: ['DecisionRecorded'] } });
+    for (const event of page.events)
+      if (event.position <= upTo && event.meta.jurisdiction === code) found.set(event.stream, subjectOfDecision(event));
+    if (page.atHead || page.next >= upTo) return [...found.values()];
+    after = page.next;
+  }
 }
 
 /** The checkpoint of the reactor stands with those of the projections, under a name that none of them has. */

@@ -8,24 +8,28 @@ import {
   noCase,
   parseStream,
   Refused,
+  subjectName,
+  subjectOfStream,
   system,
   type CaseEvent,
   type CaseState,
   type DecisionInForce,
   type Issue,
+  type Subject,
 } from '#libs/domain';
 import type { EventLog, Position, Recorded, Subscription } from '#libs/event-log';
 import { v5 as uuidv5 } from 'uuid';
+import type { About } from './question.js';
 import { recordDecision, type Bench } from './verdicts.js';
 
 /** Where a reactor has come to; kept by whoever runs it. */
 export type Checkpoint = { readonly load: () => Promise<Position>; readonly move: (to: Position) => Promise<void> };
 
-/** What a reactor needs beside the log. `decided` are the persons of a jurisdiction for whom decisions are in force. */
+/** What a reactor needs beside the log. `decided` are the subjects of a jurisdiction about whom decisions are in force. */
 export type ReactorOptions = Bench & {
   readonly now: () => string;
   readonly checkpoint: Checkpoint;
-  readonly decided: (jurisdiction: string, upTo: Position) => Promise<readonly string[]>;
+  readonly decided: (jurisdiction: string, upTo: Position) => Promise<readonly Subject[]>;
   readonly failed: (error: Error) => void;
   /** Told of an event whose effect was refused: the reactor goes on, a person must look at it. */
   readonly refused?: (event: Recorded, refusal: Refused) => void;
@@ -34,12 +38,10 @@ export type ReactorOptions = Bench & {
 /** A running reactor. */
 export type Reactor = Subscription & { readonly position: () => Position };
 
-/** Events of a person after which decisions in force may no longer hold. */
-const bearing = new Set([
-  ...['CreditAwarded', 'CreditTransferredIn', 'CreditRevoked', 'CreditRestored'],
-  ...['PostChanged', 'PersonTransferred', 'LeaveStarted', 'LeaveEnded', 'EmploymentEnded', 'ShadowingDayRecorded'],
-]);
-const readings = new Set(['InterpretationRecorded', 'InterpretationWithdrawn']);
+/** Events of a subject that bear on no verdict: who somebody is called, and what they may do here. */
+const idle = new Set(['PersonRegistered', 'RoleGranted', 'RoleWithdrawn', 'SchoolRenamed']);
+/** Events of a policy after which decisions of the jurisdiction may no longer hold. */
+const readings = new Set(['PolicyPublished', 'InterpretationRecorded', 'InterpretationWithdrawn']);
 
 /**
  * Answers to events with commands: effects of workflow steps, and decisions made again when what they rest on changed.
@@ -77,11 +79,12 @@ async function inLanes(events: readonly Recorded[], work: (event: Recorded) => P
 }
 
 function concerns({ type, stream }: Recorded): boolean {
-  return stream.startsWith('case-') || bearing.has(type) || readings.has(type);
+  return stream.startsWith('case-') || readings.has(type) || (subjectOfStream(stream) !== undefined && !idle.has(type));
 }
 
 function laneOf({ stream }: Recorded): string {
-  return stream.startsWith('case-') ? stream : parseStream(stream).id;
+  const subject = subjectOfStream(stream);
+  return subject ? subjectName(subject) : stream;
 }
 
 /** What one event asks for in vain, such as a place in a full class, must not keep back the effects of all others. */
@@ -93,11 +96,12 @@ function refusedAt({ refused }: ReactorOptions, event: Recorded): (error: unknow
 }
 
 async function react(options: ReactorOptions, event: Recorded): Promise<void> {
+  const subject = subjectOfStream(event.stream);
   if (event.stream.startsWith('case-')) await causeEffects(options, event);
-  else if (bearing.has(event.type)) await decideAgain(options, parseStream(event.stream).id, event);
+  else if (subject) await decideAgain(options, subject, event);
   else
-    for (const person of await options.decided(String(event.data['jurisdiction']), event.position))
-      await decideAgain(options, person, event);
+    for (const one of await options.decided(String(event.data['jurisdiction']), event.position))
+      await decideAgain(options, one, event);
 }
 
 async function causeEffects(options: ReactorOptions, event: Recorded): Promise<void> {
@@ -118,27 +122,35 @@ async function caseUpTo(log: EventLog, event: Recorded): Promise<CaseState> {
   return state;
 }
 
-/** Makes the decisions in force of a person again at the position of an event; those that stand record nothing. */
-async function decideAgain(options: ReactorOptions, person: string, event: Recorded): Promise<void> {
+/** Makes the decisions in force about a subject again at the position of an event; those that stand record nothing. */
+async function decideAgain(options: ReactorOptions, subject: Subject, event: Recorded): Promise<void> {
   const { log, shelf, now } = options;
-  const { state: inForce } = await loadStream(log, `decision-${person}`, decision);
+  const name = subjectName(subject);
+  const { state: inForce } = await loadStream(log, `decision-${name}`, decision);
   for (const [key, made] of Object.entries(inForce)) {
     if (made.position >= event.position || !mayChange(made, event)) continue;
     const { purpose, window, asOf } = made;
     const today = legalDateAt(event.recordedAt);
-    const question = { person, purpose, window, asOf: asOf > today ? asOf : today, upTo: event.position };
-    const commandId = uuidv5(`decide/${person}/${key}`, event.id);
+    const question = { ...about(subject), purpose, window, asOf: asOf > today ? asOf : today, upTo: event.position };
+    const commandId = uuidv5(`decide/${name}/${key}`, event.id);
     const issue = issueFor(event, commandId, now());
     await recordDecision({ log, shelf }, question, issue).catch(refusedAt(options, event));
   }
 }
 
+/** A question about a person is asked, and kept as the request of its command, as it always was. */
+function about({ kind, id }: Subject): About {
+  return kind === 'person' ? { person: id } : { subject: { kind, id } };
+}
+
 /**
  * Whether an event can change a decision. An interpretation can only where its parameter left something open; its
- * withdrawal only where it was used. What concerns the person always may.
+ * withdrawal only where it was used; a pack only in windows that are not over when it comes into force. What concerns
+ * the subject always may.
  */
-function mayChange({ requirements, interpretations }: DecisionInForce, { type, data }: Recorded): boolean {
+function mayChange({ requirements, interpretations, window }: DecisionInForce, { type, data }: Recorded): boolean {
   const parameter = `param:${String(data['parameter'])}`;
+  if (type === 'PolicyPublished') return window.to >= String(data['from']);
   if (type === 'InterpretationRecorded')
     return (requirements as { unknown: string[] }[]).some(({ unknown }) => unknown.includes(parameter));
   if (type === 'InterpretationWithdrawn') return interpretations.includes(String(data['interpretation']));

@@ -1,56 +1,68 @@
-import { canonicalBytes } from '#libs/canonical';
-import type { EventLog, Position, Recorded } from '#libs/event-log';
-import { execute, loadStream, policy, system, type KeptDefinition, type Policy, type Rules } from '#libs/domain';
+import { canonicalBytes, legalDateAt, type LegalDate } from '#libs/canonical';
+import { execute, packOn, policy, system, type KeptDefinition, type PublishedPack, type Rules } from '#libs/domain';
+import type { EventLog, Position } from '#libs/event-log';
 import {
   evaluateGuard,
   loadPacks,
   packFromBytes,
   workflowDefinition,
   workflowsOf,
-  type Interpretation,
+  type LoadedPacks,
   type Pack,
   type PackInvalid,
 } from '#libs/policy';
 import { v5 as uuidv5 } from 'uuid';
+import { policyAt, policyCodes, type RecordedInterpretation } from './policy-history.js';
 
-/** An interpretation that a bureau has recorded, with the two people behind it. */
-export type RecordedInterpretation = Interpretation & { readonly proposedBy: string; readonly approvedBy: string };
-
-/** What a jurisdiction decides by at a position of the log. */
+/** What a jurisdiction decides by at a position of the log, for a day. */
 export type PolicyInForce = { readonly pack: Pack; readonly interpretations: readonly RecordedInterpretation[] };
+
+/** A pack of the folder that is not published: what it would be, and the version that is in force. */
+export type Draft = { readonly pack: Pack; readonly inForce: PublishedPack };
 
 /** The packs of a running service: those in force for new cases and decisions, and all that were ever kept. */
 export type Shelf = Rules & {
-  /** The packs in force now, in order of their ids. */
+  /** The packs in force today, in order of their ids. */
   readonly packs: () => readonly Pack[];
-  /** Packs that could not be loaded; what was in force before stays in force. */
-  readonly invalid: readonly PackInvalid[];
+  /** Packs of the folder that have changed: not in force until two people have published them. */
+  readonly drafts: () => readonly Draft[];
+  /** Packs of the folder that could not be loaded; what was in force before stays in force. */
+  readonly invalid: () => readonly PackInvalid[];
   readonly byHash: (hash: string) => Promise<Pack>;
-  /** Pack and interpretations of a jurisdiction as the log had them at a position. */
-  readonly inForce: (code: string, upTo: Position) => Promise<PolicyInForce | undefined>;
+  /** The versions of a jurisdiction as the log has them, in the order of their publication. */
+  readonly published: (code: string) => readonly PublishedPack[];
+  /**
+   * Pack and interpretations of a jurisdiction as the log had them at a position: the pack that is in force on a day,
+   * today by default.
+   */
+  readonly inForce: (code: string, upTo: Position, day?: LegalDate) => Promise<PolicyInForce | undefined>;
+  /** Looks again at the folder. */
+  readonly look: () => void;
+  /** Looks again at what is published in a jurisdiction. */
+  readonly refresh: (code: string) => Promise<void>;
+  readonly rulesDir: string;
+};
+
+/** How a shelf is opened. */
+export type ShelfOptions = {
+  readonly rulesDir: string;
+  readonly now: () => string;
+  /** Adopts the packs of jurisdictions that have none yet: for the service. Without it the log is only read. */
+  readonly adopt?: boolean;
 };
 
 /** Namespace of the ids of commands that adopt a pack: the same pack is adopted once. */
 const ADOPTION = '6f1c1f43-3d8c-5b62-9d5e-0c1f2a7be001';
 
 /**
- * Loads the packs of a folder, keeps their bytes and those of their workflows for ever, and adopts each in its
- * jurisdiction. A pack that is wrong is left out and reported; the one adopted before stays in force.
+ * Loads the packs of a folder. A jurisdiction that has none adopts the one of the folder; where one is published, a
+ * changed folder is a draft. A pack that is wrong is left out and reported.
  */
-export async function openShelf(log: EventLog, rulesDir: string, now: () => string): Promise<Shelf> {
-  const { packs: loaded, invalid } = loadPacks(rulesDir);
+export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }: ShelfOptions): Promise<Shelf> {
+  let loaded: LoadedPacks = loadPacks(rulesDir);
   const packs = new Map<string, Pack>();
   const definitions = new Map<string, KeptDefinition>();
-  const current = new Map<string, Pack>();
-
-  for (const pack of loaded) {
-    packs.set(await log.keep('pack', pack.bytes), pack);
-    for (const { hash, definition } of workflowsOf(pack)) {
-      await log.keep('workflow', canonicalBytes(JSON.parse(JSON.stringify(definition))));
-      definitions.set(hash, { hash, definition });
-    }
-    await adopt(log, pack, now());
-  }
+  const published = new Map<string, readonly PublishedPack[]>();
 
   const byHash = async (hash: string): Promise<Pack> => {
     let pack = packs.get(hash);
@@ -62,30 +74,57 @@ export async function openShelf(log: EventLog, rulesDir: string, now: () => stri
     return pack;
   };
 
-  const inForce = async (code: string, upTo: Position): Promise<PolicyInForce | undefined> => {
-    const { pack, interpretations } = await policyAt(log, code, upTo);
-    return pack ? { pack: await byHash(pack), interpretations } : undefined;
+  const refresh = async (code: string): Promise<void> => {
+    const versions = (await policyAt(log, code)).published;
+    for (const { hash } of versions)
+      for (const kept of workflowsOf(await byHash(hash))) definitions.set(kept.hash, kept);
+    published.set(code, versions);
   };
 
-  const head = (await log.head()).position;
-  const codes = new Set([...loaded.map(codeOf), ...(await adoptedJurisdictions(log))]);
-  for (const code of codes) {
-    const policy = await inForce(code, head);
-    if (policy) current.set(code, policy.pack);
+  for (const code of await policyCodes(log)) await refresh(code);
+  for (const pack of loaded.packs) {
+    const { code } = pack.jurisdiction;
+    if (published.has(code)) continue;
+    if (adopt) {
+      await adoptFirst(log, pack, now());
+      await refresh(code);
+    } else packs.set(pack.hash, pack);
   }
-  const clauses = new Set([...current.values()].flatMap((pack) => pack.clauses.map(({ id }) => id)));
+
+  /** What the log says; where it says nothing yet, the folder, which the service will adopt. */
+  const versionsOf = (code: string): readonly PublishedPack[] =>
+    published.get(code) ?? loaded.packs.filter(({ jurisdiction }) => jurisdiction.code === code).map(versionOf);
+  const forJurisdiction = (code: string): Pack | undefined => {
+    const version = packOn(versionsOf(code), legalDateAt(now()));
+    return version && packs.get(version.hash);
+  };
+  const codes = () => new Set([...published.keys(), ...loaded.packs.map(({ jurisdiction }) => jurisdiction.code)]);
+  const inForceNow = (): Pack[] => [...codes()].map(forJurisdiction).filter((pack) => pack !== undefined);
 
   return {
-    packs: () => [...current.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    invalid,
+    rulesDir,
+    packs: () => inForceNow().sort((a, b) => (a.id < b.id ? -1 : 1)),
+    drafts: () =>
+      loaded.packs.flatMap((pack): Draft[] => {
+        const versions = published.get(pack.jurisdiction.code);
+        const inForce = versions?.at(-1);
+        return inForce && versions!.every(({ hash }) => hash !== pack.hash) ? [{ pack, inForce }] : [];
+      }),
+    invalid: () => loaded.invalid,
     byHash,
-    forJurisdiction: (code) => current.get(code),
-    inForce,
-    knowsClause: (clause) => clauses.has(clause),
+    forJurisdiction,
+    published: versionsOf,
+    async inForce(code, upTo, day) {
+      const { published: versions, interpretations } = await policyAt(log, code, upTo);
+      const version = packOn(versions, day ?? legalDateAt(now()));
+      return version && { pack: await byHash(version.hash), interpretations };
+    },
+    look: () => void (loaded = loadPacks(rulesDir)),
+    refresh,
+    knowsClause: (clause) => inForceNow().some(({ clauses }) => clauses.some(({ id }) => id === clause)),
     current(workflow, jurisdiction) {
-      const pack = current.get(jurisdiction);
-      const found = pack && workflowsOf(pack).find(({ definition }) => definition.id === workflow);
-      return found && { hash: found.hash, definition: found.definition };
+      const pack = forJurisdiction(jurisdiction);
+      return pack && workflowsOf(pack).find(({ definition }) => definition.id === workflow);
     },
     async kept(hash) {
       let kept = definitions.get(hash);
@@ -101,57 +140,22 @@ export async function openShelf(log: EventLog, rulesDir: string, now: () => stri
   };
 }
 
-async function adopt(log: EventLog, pack: Pack, at: string): Promise<void> {
-  const code = codeOf(pack);
-  const data = { jurisdiction: code, pack: pack.id, version: pack.version, hash: pack.hash, from: pack.effective.from };
-  const { pack: before } = await policyAt(log, code);
-  if (before === pack.hash) return;
-  // The pack that was in force is part of the id: going back to an older pack is an adoption of its own.
-  const commandId = uuidv5(`${before ?? ''}/${pack.hash}`, ADOPTION);
-  const anyClause = { knowsClause: () => true, forJurisdiction: () => undefined };
-  await execute(log, anyClause, policy, code, { type: 'AdoptPack', data }, { actor: system, commandId, at });
+/** Keeps the bytes of a pack and of its workflows for ever, so that what was decided by them can be decided again. */
+export async function keepPack(log: EventLog, pack: Pack): Promise<void> {
+  await log.keep('pack', pack.bytes);
+  for (const { definition } of workflowsOf(pack))
+    await log.keep('workflow', canonicalBytes(JSON.parse(JSON.stringify(definition))));
 }
 
-/** A stream as the list of its events, for looking back to any position. */
-const history = {
-  initial: [] as readonly Recorded[],
-  evolve: (events: readonly Recorded[], _event: never, recorded: Recorded) => [...events, recorded],
-};
-
-/** The policy stream of a jurisdiction, folded up to a position. */
-async function policyAt(
-  log: EventLog,
-  code: string,
-  upTo?: Position,
-): Promise<{ pack?: string; interpretations: RecordedInterpretation[] }> {
-  let state: Policy = policy.initial;
-  const approvedBy = new Map<string, string>();
-  for (const event of (await loadStream(log, `policy-${code}`, history)).state) {
-    if (upTo !== undefined && event.position > upTo) break;
-    state = policy.evolve(state, event as never, event);
-    if (event.type === 'InterpretationRecorded') approvedBy.set(String(event.data['interpretation']), event.meta.actor);
-  }
-  const interpretations = Object.entries(state.interpretations)
-    .filter(([, { state }]) => state === 'recorded')
-    .map(([id, { proposal, by }]): RecordedInterpretation => {
-      const { parameter, value, unit, clause, from, to } = proposal;
-      return { id, parameter, value, unit, clause, from, to, proposedBy: by, approvedBy: approvedBy.get(id)! };
-    });
-  return { pack: state.pack, interpretations };
+async function adoptFirst(log: EventLog, pack: Pack, at: string): Promise<void> {
+  await keepPack(log, pack);
+  const { code } = pack.jurisdiction;
+  const data = { jurisdiction: code, ...versionOf(pack) };
+  const rules = { knowsClause: () => true, forJurisdiction: () => undefined };
+  const issue = { actor: system, commandId: uuidv5(`/${pack.hash}`, ADOPTION), at };
+  await execute(log, rules, policy, code, { type: 'AdoptPack', data }, issue);
 }
 
-/** Jurisdictions whose pack was adopted once, also when its folder is gone or wrong now. */
-async function adoptedJurisdictions(log: EventLog): Promise<string[]> {
-  const codes: string[] = [];
-  let after = '' as Position;
-  for (;;) {
-    const page = await log.readAll({ after, limit: 1000, filter: { streams: ['policy-'], types: ['PackAdopted'] } });
-    codes.push(...page.events.map((event) => String(event.data['jurisdiction'])));
-    if (page.atHead) return codes;
-    after = page.next;
-  }
-}
-
-function codeOf(pack: Pack): string {
-  return pack.jurisdiction.code;
+function versionOf({ id, version, hash, effective }: Pack): PublishedPack {
+  return { pack: id, version, hash, from: effective.from };
 }

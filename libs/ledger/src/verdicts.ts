@@ -1,63 +1,39 @@
+import { canonicalHash, legalDateAt, type Json, type LegalDate } from '#libs/canonical';
 import {
-  canonicalHash,
-  formatAmount,
-  legalDateAt,
-  parseAmount,
-  type Json,
-  type Hundredths,
-  type LegalDate,
-} from '#libs/canonical';
-import { decision, execute, person, Refused, type Issue, type Outcome, type Person } from '#libs/domain';
+  decision,
+  execute,
+  Refused,
+  subjectName,
+  subjectNamed,
+  type Issue,
+  type Outcome,
+  type Subject,
+} from '#libs/domain';
 import type { EventLog, Position, Recorded } from '#libs/event-log';
 import {
+  answer,
   countCredits,
-  decide,
-  deriveFacts,
-  evaluate,
-  explain,
-  purposesOf,
-  sinceHireWindow,
-  windowOf,
-  type Bilingual,
+  decisionOf,
+  explainAnswer,
   type CountedCredits,
   type Decision,
+  type DecisionInput,
   type Explanation,
-  type FactEvent,
-  type Facts,
-  type LeafResult,
   type Pack,
-  type RequirementResult,
-  type Window,
-  type WindowKind,
+  type StillNeeded,
+  stillNeeded,
 } from '#libs/policy';
-import type { PolicyInForce, RecordedInterpretation, Shelf } from './shelf.js';
+import { askedFor, subjectAsked, type OpenQuestion, type Question } from './question.js';
+import type { RecordedInterpretation } from './policy-history.js';
+import type { PolicyInForce, Shelf } from './shelf.js';
+import { subjectAt } from './subjects.js';
 
 /** What verdicts are made from. */
 export type Bench = { readonly log: EventLog; readonly shelf: Shelf };
 
-/** A question about one person: a purpose, a window of its kind (`key`: `'2025'`, `'2021-2025'`), and two time axes. */
-export type Question = {
-  readonly person: string;
-  readonly purpose?: string;
-  readonly window?: { readonly kind: string; readonly key: string };
-  /** The day from which it is looked at: what happened later does not count. */
-  readonly asOf?: LegalDate;
-  /** The log is read up to here: what was recorded later was not known. */
-  readonly upTo: Position;
-};
-
-/** Something that would make an open or failed requirement met, confirmed by running the engine again. */
-export type StillNeeded = {
-  readonly rule: string;
-  readonly label: Bilingual;
-  readonly needed: string;
-  readonly unit: string;
-  /** The last day on which it can still count. */
-  readonly before: LegalDate;
-};
-
-/** Where one person stands: the verdict with its reasons, and what of each credit counts. */
+/** Where a subject stands: the verdict with its reasons, and what of each credit of a person counts. */
 export type Standing = {
+  readonly subject: Subject;
   readonly decision: Decision;
   readonly explanation: Explanation;
   readonly credits: CountedCredits;
@@ -66,51 +42,48 @@ export type Standing = {
   readonly pack: Pack;
 };
 
-type Prepared = {
-  readonly policy: PolicyInForce;
-  readonly events: readonly FactEvent[];
-  readonly purpose: string;
-  readonly window: Window;
-  readonly asOf: LegalDate;
-};
-
 /**
- * Where a person stands for a purpose and window, as of a day and a position of the log.
- * @throws {Refused} `person-unknown`, `no-pack`, `purpose-unknown`, `window-unknown`.
+ * Where a subject stands for a purpose and window, as of a day and a position of the log.
+ * @throws {Refused} `person-unknown` (or `class-unknown` …), `no-pack`, `purpose-unknown`, `window-unknown`.
  */
 export async function standing(bench: Bench, question: Question, today: LegalDate): Promise<Standing> {
-  const prepared = await prepare(bench, question, today);
-  const { policy, events, purpose, window, asOf } = prepared;
+  const { policy, input } = await prepare(bench, question, today);
   const { pack, interpretations } = policy;
-  const made = await decidePrepared(prepared, question);
-  const facts = deriveFacts(pack, { events, window, asOf, purpose });
-  const explanation = await explain(pack, made, facts, { interpretations });
+  const found = await answer(pack, input);
+  const made = decisionOf(pack, input, found);
+  const { purpose, window, asOf, subjectKind: subject } = input;
+  const again = { facts: found.facts, subject, purpose, window, asOf, interpretations, outlook: false };
   return {
+    subject: subjectAsked(question),
     decision: made,
-    explanation,
-    credits: countCredits(pack, { events, window, asOf, purpose }),
+    explanation: explainAnswer(pack, made, found),
+    credits: countCredits(pack, input),
     interpretations,
-    stillNeeded: await stillNeeded(prepared, facts, explanation.requirements),
+    stillNeeded: await stillNeeded(pack, again, found.evaluation),
     pack,
   };
 }
 
 /** The verdict alone. @throws as {@link standing}. */
 export async function decideFor(bench: Bench, question: Question, today: LegalDate): Promise<Decision> {
-  return decidePrepared(await prepare(bench, question, today), question);
+  const { policy, input } = await prepare(bench, question, today);
+  return decisionOf(policy.pack, input, await answer(policy.pack, input));
 }
 
 /** Decides and records. The same question under the same command id is recorded once. */
 export async function recordDecision(
   { log, shelf }: Bench,
-  question: Omit<Question, 'upTo'> & { readonly upTo?: Position },
+  question: OpenQuestion,
   issue: Issue,
 ): Promise<Outcome & { readonly decision: Decision }> {
   const upTo = question.upTo ?? (await log.head()).position;
   const made = await decideFor({ log, shelf }, { ...question, upTo }, legalDateAt(issue.at));
   const request = JSON.parse(JSON.stringify(question)) as Json; // as it was asked: what was left open stays out
   const command = { type: 'RecordDecision', data: made };
-  const outcome = await execute(log, shelf, decision, question.person, command, { ...issue, request });
+  const outcome = await execute(log, shelf, decision, subjectName(subjectAsked(question)), command, {
+    ...issue,
+    request,
+  });
   return { ...outcome, decision: made };
 }
 
@@ -124,7 +97,7 @@ export type Replay = { readonly identical: boolean; readonly stored: string; rea
  */
 export async function replay(bench: Bench, decisionId: string): Promise<Replay> {
   const event = await decisionEvent(bench.log, decisionId);
-  const stored = decisionOf(event);
+  const stored = storedDecision(event);
   const derived = await decideFor(bench, questionOf(event, stored), stored.asOf);
   const hashes = { stored: canonicalHash(stored), derived: canonicalHash(derived) };
   return { identical: hashes.stored === hashes.derived, ...hashes };
@@ -136,139 +109,62 @@ export async function explainRecorded(
   decisionId: string,
 ): Promise<{
   event: Recorded;
+  subject: Subject;
   decision: Decision;
   explanation: Explanation;
   interpretations: readonly RecordedInterpretation[];
 }> {
   const event = await decisionEvent(bench.log, decisionId);
-  const stored = decisionOf(event);
-  const prepared = await prepare(bench, questionOf(event, stored), stored.asOf);
+  const stored = storedDecision(event);
+  const { policy, input } = await prepare(bench, questionOf(event, stored), stored.asOf);
   const pack = await bench.shelf.byHash(stored.packHash);
-  const interpretations = prepared.policy.interpretations.filter(({ id }) => stored.interpretations.includes(id));
-  const facts = deriveFacts(pack, prepared);
   return {
     event,
+    subject: subjectOfDecision(event),
     decision: stored,
-    explanation: await explain(pack, stored, facts, { interpretations }),
-    interpretations,
+    explanation: explainAnswer(pack, stored, await answer(pack, input)),
+    interpretations: policy.interpretations.filter(({ id }) => stored.interpretations.includes(id)),
   };
 }
 
-/** The person of a decision stream. */
-export function personOfDecision({ stream }: Pick<Recorded, 'stream'>): string {
-  return stream.slice('decision-'.length);
+/** Whom a decision is about. */
+export function subjectOfDecision({ stream }: Pick<Recorded, 'stream'>): Subject {
+  return subjectNamed(stream.slice('decision-'.length));
 }
 
-/** A person as of a position. @throws {Refused} `person-unknown` */
-export async function personAt(log: EventLog, id: string, upTo?: Position): Promise<Person> {
-  let state: Person = person.initial;
-  for await (const event of log.readStream(`teacher-${id}`, { upTo }))
-    state = person.evolve(state, event as never, event);
-  if (!state.jurisdiction) throw new Refused('person-unknown', { person: id });
-  return state;
+/** The person of a decision about a person. */
+export function personOfDecision(event: Pick<Recorded, 'stream'>): string {
+  return subjectOfDecision(event).id;
 }
 
-async function prepare({ log, shelf }: Bench, question: Question, today: LegalDate): Promise<Prepared> {
+/** Everything a verdict is made from: policy and events of the subject as of the day and the position. */
+async function prepare(
+  { log, shelf }: Bench,
+  question: Question,
+  today: LegalDate,
+): Promise<{ policy: PolicyInForce; input: DecisionInput }> {
   const { upTo } = question;
-  const [life, account] = await Promise.all([
-    collect(log, `teacher-${question.person}`, upTo),
-    collect(log, `credit-${question.person}`, upTo),
-  ]);
-  let who: Person = person.initial;
-  for (const event of life) who = person.evolve(who, event as never, event);
-  if (!who.jurisdiction) throw new Refused('person-unknown', { person: question.person });
-  const policy = await shelf.inForce(who.jurisdiction, upTo);
-  if (!policy) throw new Refused('no-pack', { jurisdiction: who.jurisdiction });
-  const asked = askedFor(policy.pack, question, who, today);
+  const about = subjectAsked(question);
+  const subject = await subjectAt(log, about, upTo);
+  const policyOn = async (day: LegalDate): Promise<PolicyInForce> => {
+    const found = await shelf.inForce(subject.jurisdiction, upTo, day);
+    if (!found) throw new Refused('no-pack', { jurisdiction: subject.jurisdiction });
+    return found;
+  };
+  const day = question.asOf ?? today;
+  let policy = await policyOn(day);
+  let asked = askedFor(policy.pack, question, subject, today);
+  if (day > asked.window.to) {
+    // A window that is over is judged by what was in force on its last day, whenever it is looked at.
+    const { purpose, window } = asked;
+    policy = await policyOn(window.to);
+    asked = askedFor(policy.pack, { ...question, purpose, window }, subject, today);
+  }
   const asOf = question.asOf ?? (today < asked.window.to ? today : asked.window.to);
-  return { policy, events: [...life, ...account], asOf, ...asked };
-}
-
-/** Purpose and window: as asked, or the first the pack decides. */
-function askedFor(pack: Pack, question: Question, who: Person, today: LegalDate): { purpose: string; window: Window } {
-  const purposes = purposesOf(pack);
-  const found = purposes.find(
-    ({ purpose, window }) =>
-      (!question.purpose || purpose === question.purpose) && (!question.window || window === question.window.kind),
-  );
-  if (!found)
-    throw new Refused('purpose-unknown', {
-      purpose: question.purpose ?? null,
-      known: [...new Set(purposes.map(({ purpose }) => purpose))],
-    });
-  const kind = found.window as WindowKind;
-  try {
-    if (kind === 'sinceHire' && !question.window?.key) {
-      if (!who.hiredOn) throw new Refused('person-not-employed', {});
-      return { purpose: found.purpose, window: sinceHireWindow(pack, who.hiredOn) };
-    }
-    const key = question.window?.key ?? clamp(question.asOf ?? today, pack.effective);
-    return { purpose: found.purpose, window: windowOf(pack, kind, key) };
-  } catch (error) {
-    if (error instanceof Refused) throw error;
-    throw new Refused('window-unknown', {
-      window: `${kind}/${question.window?.key ?? ''}`,
-      why: (error as Error).message,
-    });
-  }
-}
-
-function clamp(day: LegalDate, { from, to }: { from: LegalDate; to?: LegalDate }): LegalDate {
-  if (day < from) return from;
-  return to !== undefined && day > to ? to : day;
-}
-
-function decidePrepared(
-  { policy, events, purpose, window, asOf }: Prepared,
-  { person: subject, upTo }: Question,
-): Promise<Decision> {
-  const { pack, interpretations } = policy;
-  return decide(pack, { subject, events, purpose, window, asOf, interpretations, position: upTo });
-}
-
-/** For each requirement that is not met: what is missing, shown only when the engine confirms that it suffices. */
-async function stillNeeded(
-  { policy, purpose, window, asOf }: Prepared,
-  facts: Facts,
-  requirements: readonly RequirementResult[],
-): Promise<StillNeeded[]> {
-  const needed: StillNeeded[] = [];
-  for (const requirement of requirements) {
-    if (requirement.value !== 'notMet' && requirement.value !== 'open') continue;
-    const gaps = requirement.why.filter(
-      ({ result, operator, value, threshold }) =>
-        result === false &&
-        operator === 'greaterThanInclusive' &&
-        typeof value === 'string' &&
-        typeof threshold === 'string',
-    );
-    const { pack, interpretations } = policy;
-    // Where one thing is enough, the least of those that are; else all of them together.
-    const ways = [...gaps.map((gap) => [gap]).sort(([a], [b]) => missingOf(a!) - missingOf(b!)), gaps];
-    for (const way of ways) {
-      if (way.length === 0) continue;
-      const raised = { ...facts };
-      for (const { fact, threshold } of way) raised[fact] = { ...facts[fact]!, value: threshold as string };
-      const then = await evaluate(pack, { facts: raised, purpose, window, asOf, interpretations });
-      if (then.requirements.find(({ rule }) => rule === requirement.rule)?.value !== 'met') continue;
-      for (const gap of way) {
-        const { label, unit } = gap;
-        needed.push({ rule: requirement.rule, label, needed: formatAmount(missingOf(gap)), unit, before: window.to });
-      }
-      break;
-    }
-  }
-  return needed;
-}
-
-function missingOf({ value, threshold }: LeafResult): Hundredths {
-  return parseAmount(threshold as string) - parseAmount(value as string);
-}
-
-async function collect(log: EventLog, stream: string, upTo: Position): Promise<Recorded[]> {
-  const events: Recorded[] = [];
-  for await (const event of log.readStream(stream, { upTo })) events.push(event);
-  return events;
+  const { events } = subject;
+  const { interpretations } = policy;
+  const made = { subject: about.id, subjectKind: about.kind, events, interpretations, asOf, position: upTo };
+  return { policy, input: { ...made, ...asked } };
 }
 
 async function decisionEvent(log: EventLog, id: string): Promise<Recorded> {
@@ -278,11 +174,11 @@ async function decisionEvent(log: EventLog, id: string): Promise<Recorded> {
 }
 
 /** The decision as it was made: what a correction says of the one it replaces is not part of it. */
-function decisionOf({ data }: Recorded): Decision {
+function storedDecision({ data }: Recorded): Decision {
   const { corrects: _corrects, ...made } = data;
   return made as unknown as Decision;
 }
 
 function questionOf(event: Recorded, { purpose, window, asOf, position }: Decision): Question {
-  return { person: personOfDecision(event), purpose, window, asOf, upTo: position as Position };
+  return { subject: subjectOfDecision(event), purpose, window, asOf, upTo: position as Position };
 }

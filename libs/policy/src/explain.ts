@@ -1,6 +1,6 @@
 import { canonicalHash } from '#libs/canonical';
 import { unitLabel } from './credits/counting.js';
-import { storedFacts } from './decide.js';
+import { storedFacts, type Answer } from './decide.js';
 import { evaluate } from './engine/evaluate.js';
 import type { Pack } from './pack.js';
 import type { Bilingual } from './schema/fields.js';
@@ -43,11 +43,19 @@ export async function explain(
   facts: Facts,
   { interpretations = [] }: { readonly interpretations?: readonly Interpretation[] } = {},
 ): Promise<Explanation> {
-  if (pack.hash !== decision.packHash) throw new NotThisDecision('pack');
   const read = Object.fromEntries(Object.entries(facts).filter(([name]) => name in decision.facts));
-  if (canonicalHash(storedFacts(read)) !== decision.factsHash) throw new NotThisDecision('facts');
-  const { purpose, window, asOf, position } = decision;
+  const { purpose, window, asOf } = decision;
   const evaluation = await evaluate(pack, { facts: read, purpose, window, asOf, interpretations });
+  return explainAnswer(pack, decision, { facts: read, evaluation });
+}
+
+/**
+ * Explains a decision from the answer it was made of, or from one derived again: nothing is evaluated here.
+ * @throws {NotThisDecision}
+ */
+export function explainAnswer(pack: Pack, decision: Decision, { facts, evaluation }: Answer): Explanation {
+  if (pack.hash !== decision.packHash) throw new NotThisDecision('pack');
+  if (canonicalHash(storedFacts(facts)) !== decision.factsHash) throw new NotThisDecision('facts');
   if (evaluation.outcome !== decision.outcome) throw new NotThisDecision('outcome');
   const requirements = evaluation.requirements.map((one) => explained(pack, one));
   return {
@@ -55,7 +63,7 @@ export async function explain(
     outcome: evaluation.outcome,
     requirements,
     packHash: pack.hash,
-    position,
+    position: decision.position,
     interpretations: evaluation.interpretations,
   };
 }

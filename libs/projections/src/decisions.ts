@@ -1,4 +1,4 @@
-import { decisionEvents, id, jurisdiction, parseStream, slug, type EventOf, type ReadScope } from '#libs/domain';
+import { decisionEvents, id, jurisdiction, personOfStream, slug, type EventOf, type ReadScope } from '#libs/domain';
 import { type DataSource, Entity } from 'typeorm';
 import { z } from 'zod';
 import { Data, Key, OptionalText, READ_SCHEMA, Text } from './columns.js';
@@ -41,24 +41,28 @@ export class Decision {
   @OptionalText() supersededBy!: string | null;
 }
 
-/** What was decided about whom, and what has replaced it since. */
+/** What was decided about which person, and what has replaced it since. */
 export const decisions: Projection = {
   name: 'decisions',
   version: 1,
   tables: [Decision],
   types: Object.keys(decisionEvents),
 
-  touches: ({ type, data }) =>
-    type === 'DecisionCorrected' ? [{ table: Decision, key: { id: String(data['corrects']) } }] : [],
+  touches: ({ type, stream, data }) =>
+    type === 'DecisionCorrected' && personOfStream(stream)
+      ? [{ table: Decision, key: { id: String(data['corrects']) } }]
+      : [],
 
   fold(recorded, rows) {
+    const person = personOfStream(recorded.stream);
+    if (!person) return; // about a class, project, school or bureau: read from its stream
     const { type, data } = typed(decisionEvents, recorded);
     const { purpose, window, asOf, outcome, consequences, interpretations, packHash } = data;
     const { id, meta, position, recordedAt } = recorded;
     const corrects = type === 'DecisionCorrected' ? data.corrects : null;
     rows.put(Decision, {
       ...{ id, purpose, asOf, outcome, consequences, interpretations, packHash, recordedAt, position, corrects },
-      person: parseStream(recorded.stream).id,
+      person,
       jurisdiction: meta.jurisdiction ?? '',
       school: meta.school ?? null,
       windowKind: window.kind,
