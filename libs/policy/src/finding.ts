@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import type { Bilingual } from './schema/fields.js';
 
+/** Whether a finding keeps a pack out, or is only told to its author. */
+export type Severity = 'error' | 'warning';
+
 /** Something wrong in a pack: which file, which place in it (JSON Pointer), what, and what was probably meant. */
 export type Finding = {
   /** File relative to the pack folder, or to `rules/` for shared files. */
@@ -9,8 +12,10 @@ export type Finding = {
   readonly path: string;
   /** Stable name of the problem, such as `unknown-fact`. */
   readonly code: string;
+  readonly severity: Severity;
+  /** What is wrong and what to do. */
   readonly message: Bilingual;
-  /** The name that was probably meant. */
+  /** The name that was probably meant, or the text that would be right. */
   readonly suggestion?: string;
 };
 
@@ -23,6 +28,11 @@ export class PackInvalid extends Error {
     super(`${pack}: ${findings.length} findings\n${findings.map(findingLine).join('\n')}`);
     this.name = 'PackInvalid';
   }
+}
+
+/** Whether there is an error among findings; a pack with warnings alone is used. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
 }
 
 /** A finding in one line, in English: for logs and test output. */

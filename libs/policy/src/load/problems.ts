@@ -1,64 +1,280 @@
-import type { Finding } from '../finding.js';
+import type { Finding, Severity } from '../finding.js';
 import { fill, type Fillings } from '../text.js';
 
-/** Everything that can be wrong in a pack, with what is said about it. The codes are stable. */
-export const problems = {
-  'not-readable': ['文件不存在或无法读取', 'The file is missing or cannot be read.'],
-  'not-utf8': ['文件不是 UTF-8 编码', 'The file is not UTF-8.'],
-  bom: ['文件开头有字节顺序标记（BOM），请去掉', 'The file begins with a byte order mark; remove it.'],
+type Problem = readonly [zh: string, en: string, severity?: Severity];
+
+const files = {
+  'missing-file': ['缺少文件 {name}：请补上', 'The file {name} is missing: add it.'],
+  'not-readable': ['文件无法读取：请检查权限', 'The file cannot be read: check its permissions.'],
+  'too-large': [
+    '文件过大（{size}，上限 {most}），未读取：请拆分，或移出不属于规则的内容',
+    'The file is too large ({size}, at most {most}) and was not read: split it, or take out what is no rule.',
+  ],
+  'not-utf8': ['文件不是 UTF-8 编码：请另存为 UTF-8', 'The file is not UTF-8: save it as UTF-8.'],
+  gb18030: ['文件是 GB18030（GBK）编码：请另存为 UTF-8', 'The file is encoded in GB18030 (GBK): save it as UTF-8.'],
+  bom: [
+    '文件开头有字节顺序标记（BOM）：请另存为不带 BOM 的 UTF-8',
+    'The file begins with a byte order mark: save it without.',
+  ],
   'not-json': ['不是合法的 JSON：{what}', 'This is not JSON: {what}.'],
-  'duplicate-key': ['同一对象中键“{name}”出现两次', 'The key "{name}" stands twice in one object.'],
-  'unknown-key': ['未知的键“{name}”', 'Unknown key "{name}".'],
+  'duplicate-key': [
+    '同一对象中键“{name}”出现两次，后一个会悄悄盖住前一个：请删去一个',
+    'The key "{name}" stands twice in one object, and the second would hide the first: remove one.',
+  ],
+  'no-rules': ['规则包没有任何规则，不会作出任何判定', 'The pack has no rule at all and decides nothing.', 'warning'],
+  'no-source-text': [
+    '没有 source.txt，引文未与原文核对：请附上原文',
+    'There is no source.txt, so that quotations are unchecked: add the text.',
+    'warning',
+  ],
+} satisfies { [code: string]: Problem };
+
+const shapes = {
+  'unknown-key': ['未知的键“{name}”：请改正或删去', 'Unknown key "{name}": correct or remove it.'],
   'missing-key': ['缺少“{name}”', '"{name}" is missing.'],
   'wrong-shape': ['内容不符合要求：{what}', 'This does not have the right form: {what}.'],
-  'bad-date': ['“{name}”不是有效日期（YYYY-MM-DD）', '"{name}" is no day that exists (YYYY-MM-DD).'],
-  'empty-any': ['空的 all 或 any：空的 any 恒为真', 'An empty all or any: an empty any is always true.'],
+  'wrong-folder': ['规则包标识“{name}”应与文件夹同名', 'The id "{name}" of a pack is the name of its folder.'],
+  'number-for-text': [
+    '数值 {name} 写成了 JSON 数字：请写作字符串 "{name}"',
+    'The amount {name} is a JSON number: write it as a string, "{name}".',
+  ],
+  'bad-date': ['“{name}”不是有效日期：请写作 YYYY-MM-DD', '"{name}" is no day that exists: write it as YYYY-MM-DD.'],
+  'empty-any': [
+    '空的 all 或 any：引擎视空的 any 为恒真；请写出条件，或删去它',
+    'An empty all or any: the engine takes an empty any for true; write its conditions, or remove it.',
+  ],
+  'two-in-one': [
+    '同一对象中并列了 {name}，引擎只看其中一个：请用 all 把它们套起来',
+    'One object has {name}, of which the engine reads one only: put them into an all.',
+  ],
   'unknown-operator': ['未知的运算“{name}”', 'Unknown operator "{name}".'],
   'unknown-word': ['未知的取值“{name}”', 'Unknown value "{name}".'],
-  'unknown-fact': ['未知的事实“{name}”', 'Unknown fact "{name}".'],
-  'unknown-parameter': ['未声明的参数“{name}”', 'The parameter "{name}" is not declared.'],
-  'unknown-consequence': ['未知的后果“{name}”', 'Unknown consequence "{name}".'],
-  'unknown-unit': ['未知的单位“{name}”', 'Unknown unit "{name}".'],
-  'unknown-clause': ['来源中没有条款“{name}”', 'The sources have no clause "{name}".'],
+} satisfies { [code: string]: Problem };
+
+const names = {
+  'unknown-fact': [
+    '未知的事实“{name}”：请改正，或在 facts.json 中定义',
+    'Unknown fact "{name}": correct it, or define it in facts.json.',
+  ],
+  'unknown-parameter': [
+    '未声明的参数“{name}”：请改正，或写入 parameters.json',
+    'The parameter "{name}" is not declared: correct it, or add it to parameters.json.',
+  ],
+  'unknown-consequence': [
+    '未知的后果“{name}”：请改正，或写入 words.json',
+    'Unknown consequence "{name}": correct it, or add it to words.json.',
+  ],
+  'unknown-unit': [
+    '未知的单位“{name}”：请改正，或写入 words.json',
+    'Unknown unit "{name}": correct it, or add it to words.json.',
+  ],
+  'unknown-clause': [
+    '来源中没有条款“{name}”：请改正，或写入 sources.json',
+    'The sources have no clause "{name}": correct it, or add it to sources.json.',
+  ],
   'unknown-condition': ['没有名为“{name}”的共用条件', 'There is no shared condition "{name}".'],
   'unknown-rule': ['没有规则“{name}”', 'There is no rule "{name}".'],
-  'unknown-role': ['未知的角色“{name}”', 'Unknown role "{name}".'],
+  'unknown-role': [
+    '未知的角色“{name}”：角色由目录规定，因权限随角色而定',
+    'Unknown role "{name}": roles are those of the catalogue, as permissions go by role.',
+  ],
   'unknown-level': ['未知的级别“{name}”', 'Unknown level "{name}".'],
   'unknown-mode': ['未知的培训方式“{name}”', 'Unknown mode "{name}".'],
-  'unknown-category': ['未知的类别“{name}”', 'Unknown category "{name}".'],
-  'unknown-purpose': ['未知的用途“{name}”', 'Unknown purpose "{name}".'],
+  'unknown-category': [
+    '未知的类别“{name}”：请改正，或写入 words.json',
+    'Unknown category "{name}": correct it, or add it to words.json.',
+  ],
+  'unknown-purpose': [
+    '未知的用途“{name}”：请改正，或写入 words.json',
+    'Unknown purpose "{name}": correct it, or add it to words.json.',
+  ],
   'unknown-event-type': ['未知的事件类型“{name}”', 'Unknown event type "{name}".'],
+  'unknown-record': [
+    '未知的记录种类“{name}”：请改正，或写入 records.json',
+    'Unknown kind of record "{name}": correct it, or add it to records.json.',
+  ],
+  'unknown-field': ['记录种类“{kind}”没有字段“{name}”', 'The kind of record "{kind}" has no field "{name}".'],
+  'unknown-field-value': [
+    '字段“{kind}”没有取值“{name}”：请改正，或补入该字段的 values',
+    'The field "{kind}" has no value "{name}": correct it, or add it to the values of the field.',
+  ],
   'unknown-attribute': ['人员没有属性“{name}”', 'A person has no attribute "{name}".'],
   'unknown-state': ['流程没有状态“{name}”', 'The workflow has no state "{name}".'],
   'unknown-step': ['流程没有步骤“{name}”', 'The workflow has no step "{name}".'],
   'unknown-staff-category': ['未知的岗位类别“{name}”', 'Unknown staff category "{name}".'],
   'unknown-stage': ['未知的学段“{name}”', 'Unknown stage "{name}".'],
-  'duplicate-id': ['标识“{name}”重复', 'The id "{name}" is used twice.'],
-  'quote-not-verbatim': ['引文与原文不一致：“{name}”', 'The quotation is not in the source text: "{name}".'],
-  'equal-on-list': ['equal 不能与列表比较，请用 in', 'equal never holds for a list; use in.'],
-  'list-needed': ['in 与 notIn 需要列表', 'in and notIn need a list.'],
+  'unknown-pack': ['没有规则包“{name}”', 'There is no pack "{name}".'],
+  'duplicate-case': [
+    '有两个案例都叫“{name}”：请改名，以便失败时分得清',
+    'Two cases are called "{name}": rename one, so that a failure says which.',
+    'warning',
+  ],
+  'duplicate-id': ['标识“{name}”重复：请改用另一个', 'The id "{name}" is used twice: choose another.'],
+} satisfies { [code: string]: Problem };
+
+const meaning = {
+  'quote-not-verbatim': [
+    '引文与原文不一致：“{name}”；请照录原文，省略处用……',
+    'The quotation is not in the source text: "{name}". Quote verbatim; …… may elide.',
+  ],
+  'equal-on-list': ['equal 不能与列表比较：请用 in', 'equal never holds for a list: use in.'],
+  'list-needed': [
+    'in 与 notIn 需要列表，或单位为 list 的参数',
+    'in and notIn need a list, or a parameter with the unit list.',
+  ],
   'not-comparable': [
-    '“{name}”不是数量或日期，不能比较大小',
-    '"{name}" is neither an amount nor a day and has no order.',
+    '“{name}”不是数量、比例或日期，不能比较大小：请用 equal 或 in',
+    '"{name}" is neither an amount, a ratio nor a day and has no order: use equal or in.',
   ],
   'unit-mismatch': ['单位不一致：{name}', 'The units differ: {name}.'],
+  'wrong-unit': ['“{name}”的单位是{unit}，此处应为{wanted}', '"{name}" is in {unit}; here it has to be {wanted}.'],
   'bare-number': [
-    '数值“{name}”应写成有日期和条款的参数',
-    'The number "{name}" belongs into a dated parameter with its clause.',
+    '把 {name} 写进 parameters.json（带单位、条款、起始日期），此处用 {"fact": "param:…"}',
+    'Put {name} into parameters.json (with unit, clause and first day) and write {"fact": "param:…"} here.',
   ],
   'bad-value': ['“{name}”与单位不符', '"{name}" does not fit the unit.'],
-  'silent-without-reason': ['空值必须说明原因', 'A null value needs a reason.'],
-  'overlapping-dates': ['有效期重叠或颠倒', 'The dates overlap or run backwards.'],
-  'cap-without-amount': ['上限参数“{name}”没有数值', 'The parameter "{name}" of a cap has no amount.'],
-  'field-needed': ['该聚合需要字段 of', 'This aggregate needs a field "of".'],
-  'no-cycle': ['规则按周期，但历法没有周期', 'The rule is about a cycle, but the calendar has none.'],
-  'waits-for-itself': ['互相等待：{name}', 'These wait for each other: {name}.'],
+  'silent-without-reason': [
+    '空值必须说明原因：请写 reason（中英文），说明文件未写明什么',
+    'A null value needs a reason: say in both languages what the document leaves open.',
+  ],
+  'overlapping-dates': [
+    '有效期重叠或颠倒：前一取值的 to 应早于后一取值的 from',
+    'The dates overlap or run backwards: each value ends before the next begins.',
+  ],
+  'gap-in-dates': [
+    '{from} 至 {to} 没有取值：请补上；文件未写明的，写 null 并说明原因',
+    'There is no value from {from} to {to}: add one, or null with a reason where the document is silent.',
+  ],
+  'cap-without-amount': [
+    '上限参数“{name}”没有数值：没有数值的上限无从执行',
+    'The parameter "{name}" of a cap has no amount: a cap without one cannot be applied.',
+  ],
+  'approx-as-bound': [
+    '参数“{name}”原文为“左右”，既不是下限也不是等于：此处的比较会把它当作确数',
+    'The text says "about" for the parameter "{name}", which neither bounds nor equals: this comparison would take it for exact.',
+    'warning',
+  ],
+  'field-needed': ['聚合 {name} 需要字段 of', 'The aggregate {name} needs a field "of".'],
+  'round-missing': ['乘积须写明取整（round）', 'A product needs its rounding (round).'],
+  'gate-incomplete': [
+    '门槛须同时写明 requires（条件）与 gate（条款和说明）',
+    'A gate is requires (the condition) and gate (clause and words): write both.',
+  ],
+  'no-cycle': [
+    '按周期计，但 pack.json 的历法没有周期',
+    'This is about a cycle, but the calendar of pack.json has none.',
+  ],
+  'no-terms': [
+    '按学期计，但 pack.json 的历法没有学期',
+    'This is about a term, but the calendar of pack.json has none.',
+  ],
+  'waits-for-itself': ['互相等待：{name}；请断开其中一环', 'These wait for each other: {name}. Break the circle.'],
+  'purpose-never-asked': [
+    '没有规则用于“{name}”，此处永远不会生效：请改用规则的用途',
+    'No rule answers "{name}", so that this never applies: use a purpose of the rules.',
+  ],
+  'mixed-direction': [
+    '规则声明可预测，但“{name}”既可能有利又可能不利：请去掉 forecast，或改写要求',
+    'The rule is declared forecastable, but "{name}" can both help and hurt: remove forecast, or rewrite the requirement.',
+  ],
+  'transition-missing': [
+    '{name} 在施行期内有变化，须写明 transition：whole-window、from-date 或 by-occurrence',
+    '{name} changes while the pack is in force: say by transition what happens in mid-window: whole-window, from-date or by-occurrence.',
+  ],
+  'supersedes-newer': [
+    'supersedes 的版本 {name} 应早于本版本',
+    'The version {name} that this one supersedes has to be an earlier one.',
+  ],
+} satisfies { [code: string]: Problem };
+
+const texts = {
+  'missing-message': ['缺少文本“{name}”：请写入 messages', 'The text "{name}" is missing: add it to the messages.'],
+  'unknown-message': ['没有代码使用文本“{name}”', 'Nothing uses a text "{name}".'],
+  'unknown-placeholder': [
+    '文本中的占位符 {name} 无从填写；可用的有：{known}',
+    'The placeholder {name} of this text is never filled; there are: {known}.',
+  ],
+} satisfies { [code: string]: Problem };
+
+const usage = {
+  'unused-parameter': [
+    '参数“{name}”没有用处：其条款已由他处实现，请删去',
+    'Nothing uses the parameter "{name}", and its clause is carried elsewhere: remove it.',
+    'warning',
+  ],
+  'unused-fact': [
+    '事实“{name}”没有用处：请删去，或写明条款',
+    'Nothing uses the fact "{name}": remove it, or say which clause it carries.',
+    'warning',
+  ],
+  'unused-condition': [
+    '共用条件“{name}”没有用处：请删去',
+    'Nothing uses the shared condition "{name}": remove it.',
+    'warning',
+  ],
+  'unused-record': [
+    '记录种类“{name}”没有用处：请删去，或写明条款',
+    'Nothing uses the kind of record "{name}": remove it, or say which clause it carries.',
+    'warning',
+  ],
+} satisfies { [code: string]: Problem };
+
+const inheritance = {
+  'parent-invalid': [
+    '上位规则包“{name}”有错误：请先改正它',
+    'The superior pack "{name}" has errors: correct it first.',
+  ],
+  'looser-than-parent': [
+    '“{name}”为 {value}，宽于上位规定的 {parent}（{clause}）：请从严，或以 looser 写明理由',
+    '"{name}" is {value}, looser than {parent} of the superior pack ({clause}): tighten it, or give the reason in looser.',
+  ],
+  'conflicts-with-parent': [
+    '与上位规定（{clause}）抵触：{what}；请恢复，或以 looser 写明理由',
+    'This conflicts with the superior pack ({clause}): {what}. Restore it, or give the reason in looser.',
+  ],
+} satisfies { [code: string]: Problem };
+
+const logic = {
+  'always-true': [
+    '该要求恒成立，没有人会不达到：请检查运算和参数',
+    'This requirement always holds, and nobody could miss it: check its operators and parameters.',
+  ],
+  'never-true': [
+    '该条件不可能成立：请检查运算和参数',
+    'This condition can never hold: check its operators and parameters.',
+  ],
+  'contradictory-rules': [
+    '与规则“{name}”矛盾：{witness}时两者都适用，但无论如何不能同时达到',
+    'This contradicts the rule "{name}": with {witness} both apply, and no values meet both.',
+  ],
+  'subsumed-rule': [
+    '达到规则“{name}”必达到本规则，且后果相同：本规则不会单独起作用（例如{witness}时两者都未达到）',
+    'Whoever meets the rule "{name}" meets this one, with the same consequence, so that it never decides alone (with {witness} both are missed).',
+    'warning',
+  ],
+  'not-analysed': [
+    '组合过多（超过 {most}），未作恒真、矛盾分析：可拆成几条规则',
+    'Too many combinations (over {most}): not analysed for contradictions; split it into several rules.',
+    'warning',
+  ],
+} satisfies { [code: string]: Problem };
+
+/** Everything that can be wrong in a pack, with what is said about it. The codes are stable. */
+export const problems = {
+  ...files,
+  ...shapes,
+  ...names,
+  ...meaning,
+  ...texts,
+  ...usage,
+  ...inheritance,
+  ...logic,
 } as const;
 
 /** What can be wrong. */
 export type ProblemCode = keyof typeof problems;
 
-/** A finding with the text of its problem. */
+/** A finding with the text and severity of its problem. */
 export function finding(
   file: string,
   path: string,
@@ -66,11 +282,12 @@ export function finding(
   values: Fillings = {},
   suggestion?: string,
 ): Finding {
-  const [zh, en] = problems[code];
+  const [zh, en, severity = 'error']: Problem = problems[code];
   return {
     file,
     path,
     code,
+    severity,
     message: fill({ 'zh-CN': zh, en }, values),
     ...(suggestion !== undefined && { suggestion }),
   };

@@ -1,32 +1,56 @@
 import type { Json } from '#libs/canonical';
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pointerTo, type Finding } from '../finding.js';
 import { finding } from './problems.js';
+import type { RulesFiles } from './rules-files.js';
 
 /** A file as it was read: its value, unless it is so broken that it has none. */
 export type ReadFile = { readonly file: string; readonly value?: Json; readonly findings: readonly Finding[] };
 
+/** The largest file that is read. A whole document with its clauses has a tenth of that. */
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** Where a file stands (`at`, from the rules folder), and what findings call it. */
+export type Place = { readonly at: string; readonly file: string };
+
+type Text = { readonly text?: string; readonly findings: readonly Finding[] };
+
 /** Reads UTF-8 text without a byte order mark. */
-export function readText(dir: string, file: string): { readonly text?: string; readonly findings: readonly Finding[] } {
-  let bytes: Buffer;
+export function readText(files: RulesFiles, { at, file }: Place): Text {
+  const refuse = (code: Parameters<typeof finding>[2], values = {}): Text => ({
+    findings: [finding(file, '', code, values)],
+  });
+  const size = files.size(at);
+  if (size === undefined) return refuse('missing-file', { name: file });
+  if (size > MAX_FILE_BYTES) return refuse('too-large', { size: megabytes(size), most: megabytes(MAX_FILE_BYTES) });
+  let bytes: Uint8Array;
   try {
-    bytes = readFileSync(join(dir, file));
+    bytes = files.read(at);
   } catch {
-    return { findings: [finding(file, '', 'not-readable')] };
+    return refuse('not-readable');
   }
-  if (bytes.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf))) return { findings: [finding(file, '', 'bom')] };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return refuse('bom');
+  const text = decoded(bytes, 'utf-8');
+  if (text !== undefined) return { text, findings: [] };
+  return refuse(decoded(bytes, 'gb18030') === undefined ? 'not-utf8' : 'gb18030');
+}
+
+function decoded(bytes: Uint8Array, encoding: string): string | undefined {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), findings: [] };
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    return { findings: [finding(file, '', 'not-utf8')] };
+    return undefined;
   }
 }
 
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / (1024 * 1024))} MB`;
+}
+
 /** Reads strict JSON: no comments, no trailing commas, and no key twice, which others would keep silently. */
-export function readJson(dir: string, file: string): ReadFile {
-  const { text, findings } = readText(dir, file);
+export function readJson(files: RulesFiles, place: Place): ReadFile {
+  const { file } = place;
+  const { text, findings } = readText(files, place);
   if (text === undefined) return { file, findings };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });

@@ -1,32 +1,19 @@
 import type { Json } from '#libs/canonical';
 import { closest, pointerTo, type Finding } from '../finding.js';
 import { finding, type ProblemCode } from './problems.js';
+import type { FileKind } from './read-pack.js';
 
 /** Names that a pack knows, by what they are names of. */
-export type Names = {
-  readonly facts: readonly string[];
-  readonly parameters: readonly string[];
-  readonly conditions: readonly string[];
-  readonly rules: readonly string[];
-  readonly clauses: readonly string[];
-  readonly consequences: readonly string[];
-  readonly purposes: readonly string[];
-  readonly units: readonly string[];
-  readonly roles: readonly string[];
-  readonly levels: readonly string[];
-  readonly modes: readonly string[];
-  readonly categories: readonly string[];
-  readonly staffCategories: readonly string[];
-  readonly stages: readonly string[];
-};
+export type Names = { readonly [kind in NameKind]: readonly string[] };
 
-type Kind = keyof Names;
+type NameKind = keyof typeof codes;
 
-const codes: { readonly [kind in Kind]: ProblemCode } = {
+const codes = {
   facts: 'unknown-fact',
   parameters: 'unknown-parameter',
   conditions: 'unknown-condition',
   rules: 'unknown-rule',
+  records: 'unknown-record',
   clauses: 'unknown-clause',
   consequences: 'unknown-consequence',
   purposes: 'unknown-purpose',
@@ -37,47 +24,51 @@ const codes: { readonly [kind in Kind]: ProblemCode } = {
   categories: 'unknown-category',
   staffCategories: 'unknown-staff-category',
   stages: 'unknown-stage',
-};
+} as const satisfies { [kind: string]: ProblemCode };
 
-/** Under which key a name of which kind stands, in whatever file and at whatever depth. */
-const keyKinds: { readonly [key: string]: Kind } = {
-  clause: 'clauses',
-  also: 'clauses',
-  condition: 'conditions',
-  consequence: 'consequences',
-  purpose: 'purposes',
-  unit: 'units',
-  parameter: 'parameters',
-  max: 'parameters',
-  percent: 'parameters',
-  rate: 'parameters',
-  fixed: 'parameters',
-  above: 'parameters',
-  length: 'parameters',
-  by: 'roles',
-  level: 'levels',
-  atLeast: 'levels',
-  mode: 'modes',
-  category: 'categories',
-  stage: 'stages',
+type KeyKinds = { readonly [key: string]: NameKind };
+
+/** Under which key a name of which kind stands in any file, at whatever depth. */
+const everywhere: KeyKinds = { clause: 'clauses', also: 'clauses', unit: 'units', condition: 'conditions' };
+/** Words that awards are described with. */
+const awardWords: KeyKinds = { level: 'levels', atLeast: 'levels', mode: 'modes', category: 'categories' };
+
+/** The same by kind of file, where a key means different things in different files. */
+const byFile: { readonly [kind in FileKind]?: KeyKinds } = {
+  rules: { consequence: 'consequences', purpose: 'purposes', length: 'parameters' },
+  facts: { ...awardWords, stage: 'stages', days: 'parameters', lead: 'parameters', extendedTo: 'facts' },
+  credits: {
+    ...awardWords,
+    purpose: 'purposes',
+    max: 'parameters',
+    percent: 'parameters',
+    of: 'parameters',
+    rate: 'parameters',
+    fixed: 'parameters',
+    amount: 'parameters',
+    above: 'parameters',
+    years: 'parameters',
+    days: 'parameters',
+  },
+  workflow: { ...awardWords, by: 'roles' },
+  cases: { ...awardWords, stage: 'stages', purpose: 'purposes', parameter: 'parameters', record: 'records' },
 };
 
 /**
  * Checks that every name a file uses is known. It reads the raw value, so that a file with a mistake in its form still
  * gets all its names checked in the same pass.
  */
-export function checkReferences(file: string, value: Json, names: Names): Finding[] {
+export function checkReferences(kind: FileKind, file: string, value: Json, names: Names): Finding[] {
   const findings: Finding[] = [];
-  const check = (kind: Kind, name: string, path: Path): void => {
-    if (names[kind].includes(name)) return;
-    findings.push(finding(file, pointerTo(path), codes[kind], { name }, closest(name, names[kind])));
+  const check = (of: NameKind, name: string, path: Path): void => {
+    if (names[of].includes(name)) return;
+    findings.push(finding(file, pointerTo(path), codes[of], { name }, closest(name, names[of])));
   };
+  const kinds: KeyKinds = { ...everywhere, ...byFile[kind] };
   visit(value, [], (key, text, path, owner) => {
     if (key === 'fact') checkFact(text, path, check);
     else if (key === 'category' && ('hired' in owner || 'post' in owner)) check('staffCategories', text, path);
-    else if (key === 'mode' && 'step' in owner)
-      return; // the way of rounding
-    else if (keyKinds[key]) check(keyKinds[key], text, path);
+    else if (Object.hasOwn(kinds, key)) check(kinds[key]!, text, path);
   });
   return findings;
 }
@@ -85,21 +76,21 @@ export function checkReferences(file: string, value: Json, names: Names): Findin
 type Path = readonly (string | number)[];
 type Visitor = (key: string, text: string, path: Path, owner: { readonly [key: string]: Json }) => void;
 
-function checkFact(name: string, path: Path, check: (kind: Kind, name: string, path: Path) => void): void {
+function checkFact(name: string, path: Path, check: (kind: NameKind, name: string, path: Path) => void): void {
   if (name.startsWith('param:')) check('parameters', name.slice('param:'.length), path);
   else if (name.startsWith('outcome:')) check('rules', name.slice('outcome:'.length), path);
-  // The facts of a case are known by its workflow (see workflow-checks), fields of an activity by whoever reports it.
+  // The facts of a case are known by its workflow, the fields of an activity by who enters it.
   else if (!/^(case|input|activity)\./.test(name)) check('facts', name, path);
 }
 
-/** Every text that stands under a key, also inside a list. Schemas of case data are no uses of names. */
+/** Every text that stands under a key, also inside a list. */
 function visit(value: Json, path: Path, visitor: Visitor): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) return value.forEach((one: Json, i) => visit(one, [...path, i], visitor));
   const owner = value as { readonly [key: string]: Json };
   for (const [key, child] of Object.entries(owner)) {
+    if (hasOtherWords(key, path, owner)) continue;
     const at = [...path, key];
-    if ((key === 'data' && path.length === 0) || isFreeData(key, owner)) continue;
     if (typeof child === 'string') visitor(key, child, at, owner);
     else if (Array.isArray(child)) {
       child.forEach((one: Json, i) => {
@@ -110,13 +101,11 @@ function visit(value: Json, path: Path, visitor: Visitor): void {
   }
 }
 
-/** Fields of records, activities and events have names of their own, also where a fact asks for them. */
-function isFreeData(key: string, owner: { readonly [key: string]: Json }): boolean {
-  const from = owner['from'];
-  return (
-    (key === 'fields' && 'record' in owner) ||
-    (key === 'data' && 'event' in owner) ||
-    (key === 'activity' && 'award' in owner) ||
-    (key === 'where' && typeof from === 'string' && from.startsWith('record:'))
-  );
+/** Schemas of case data, events, records and activities have fields of their own, and rounding has ways of its own. */
+function hasOtherWords(key: string, path: Path, owner: { readonly [key: string]: Json }): boolean {
+  if (key === 'data') return path.length === 0 || 'event' in owner;
+  if (key === 'activity') return 'award' in owner;
+  if (key === 'fields') return true;
+  if (key === 'round') return typeof owner[key] === 'object';
+  return key === 'where' && typeof owner['from'] === 'string' && owner['from'].startsWith('record:');
 }

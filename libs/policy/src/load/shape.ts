@@ -25,10 +25,13 @@ function findingsOf(context: Context, issue: z.core.$ZodIssue, above: Path): Fin
   const given = valueAt(context.value, path);
   const name = typeof given === 'string' ? given : String(path.at(-1) ?? '');
   switch (issue.code) {
-    case 'unrecognized_keys':
+    case 'unrecognized_keys': {
+      const groups = groupsIn(given);
+      if (groups.length > 1) return [finding(file, at, 'two-in-one', { name: groups.join(', ') })];
       return issue.keys.map((key) =>
         finding(file, pointerTo([...path, key]), 'unknown-key', { name: key }, closest(key, keysOf(schema))),
       );
+    }
     case 'invalid_union':
       return likeliest(issue.errors).flatMap((nested) => findingsOf(context, nested, path));
     case 'invalid_key':
@@ -36,6 +39,8 @@ function findingsOf(context: Context, issue: z.core.$ZodIssue, above: Path): Fin
       return issue.issues.flatMap((nested) => findingsOf(context, nested, path));
     case 'invalid_type':
       if (given === undefined) return [finding(file, at, 'missing-key', { name: String(path.at(-1) ?? '') })];
+      if (typeof given === 'number' && issue.expected === 'string')
+        return [finding(file, at, 'number-for-text', { name: String(given) })];
       return [finding(file, at, 'wrong-shape', { what: issue.message })];
     case 'invalid_value': {
       if (given === undefined) return [finding(file, at, 'missing-key', { name: String(path.at(-1) ?? '') })];
@@ -49,6 +54,12 @@ function findingsOf(context: Context, issue: z.core.$ZodIssue, above: Path): Fin
       if (issue.message.startsWith('expected a day')) return [finding(file, at, 'bad-date', { name })];
       return [finding(file, at, 'wrong-shape', { what: issue.message })];
   }
+}
+
+/** The keys of a condition group that an object has; the engine reads one and drops the others in silence. */
+function groupsIn(value: Json | undefined): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.keys(value).filter((key) => ['all', 'any', 'not', 'condition'].includes(key));
 }
 
 /** Of the alternatives of a union the one that was meant: with the fewest keys it does not know, then the fewest issues. */

@@ -2,8 +2,8 @@ import { closest, type Finding } from '../finding.js';
 import { leavesOf, topCondition } from '../schema/conditions.js';
 import type { Step, WorkflowDefinition } from '../schema/workflow.js';
 import { namesIn } from '../engine/worlds.js';
-import { finding } from './problems.js';
-import { shapeOf } from './shape.js';
+import { finding } from '../load/problems.js';
+import { shapeOf } from '../load/shape.js';
 import type { Json } from '#libs/canonical';
 
 /** Facts that every case has beside its own details. */
