@@ -45,8 +45,8 @@ function factOf(pack: Pack, definition: FactDefinition, source: Source, other: O
 function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other: OtherFact): FactValue {
   const { unit, window: of, excluding } = definition;
   const extension = typeof of === 'object' && 'extendedTo' in of ? other(of.extendedTo) : undefined;
-  const limits = typeof of === 'object' && 'until' in of ? [of.days, ...(of.lead === undefined ? [] : [of.lead])] : [];
-  const parameters = limits.map(source.parameter);
+  const limits = typeof of === 'object' && 'until' in of ? [of.days, of.lead].filter((id) => id !== undefined) : [];
+  const parameters = limits.map((id) => readParameter(source, id));
   const window = factWindow(pack, of, {
     window: source.window,
     hiredOn: () => hiredOn(source.person()),
@@ -56,8 +56,10 @@ function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other:
     },
     date: () => (typeof extension?.value === 'string' ? extension.value : undefined),
   });
-  const missing = { value: null, unit, evidence: [], until: source.window.to };
-  if (!window) return { ...missing, ...dependenciesOf([extension], parameters) };
+  if (!window || extension?.unknown) {
+    const missing = { value: null, unit, evidence: [], until: source.window.to };
+    return { ...missing, ...dependenciesOf([extension, ...parameters]) };
+  }
   const days = { from: window.from, to: earlier(source.asOf, window.to) };
   const folded = aggregated(pack, definition, {
     items: source.items(definition, window),
@@ -65,44 +67,61 @@ function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other:
     absences: excluding === undefined ? [] : source.absences(excluding, days),
   });
   const evidence = sortedIds([...folded.evidence, ...(extension?.evidence ?? [])]);
-  const dependencies = dependenciesOf([extension, folded], parameters);
-  return { value: folded.value, unit, evidence, until: window.to, ...dependencies };
-}
-
-function derivedFact(pack: Pack, definition: Derived, source: Source, other: OtherFact): FactValue {
-  const names = definition.of.filter((name) => name !== '0');
-  const facts = names.filter((name) => !name.startsWith(PARAM)).map(other);
-  const parameter = (name: string) => source.parameter(name.slice(PARAM.length));
-  const value = combined(
-    pack,
-    definition,
-    definition.of.map((name): EngineValue | null => {
-      if (name === '0') return 0;
-      if (name.startsWith(PARAM)) return parameter(name).value;
-      const { value: part, unit } = other(name);
-      return part === null ? null : engineValue(pack, unit, part);
-    }),
-  );
-  const until = facts.map((fact) => fact.until ?? source.window.to).reduce<string>((a, b) => (a > b ? a : b), '');
   return {
-    value,
-    unit: definition.unit,
-    evidence: value === null ? [] : sortedIds(facts.flatMap(({ evidence }) => evidence)),
-    until: until || source.window.to,
-    ...dependenciesOf(facts, names.filter((name) => name.startsWith(PARAM)).map(parameter)),
+    value: folded.value,
+    unit,
+    evidence,
+    until: window.to,
+    ...dependenciesOf([extension, folded, ...parameters]),
   };
 }
 
-/** What other facts and parameters depend on: interpretations, and what keeps them missing; no keys for nothing. */
-function dependenciesOf(
-  facts: readonly (Pick<FactValue, 'unknown' | 'interpretations'> | undefined)[],
-  parameters: readonly ({ readonly interpretation?: string } | undefined)[],
-): Pick<FactValue, 'unknown' | 'interpretations'> {
-  const unknown = sortedIds(facts.flatMap((fact) => fact?.unknown ?? []));
-  const interpretations = sortedIds([
-    ...facts.flatMap((fact) => fact?.interpretations ?? []),
-    ...parameters.flatMap((one) => one?.interpretation ?? []),
-  ]);
+function derivedFact(pack: Pack, definition: Derived, source: Source, other: OtherFact): FactValue {
+  const parts = definition.of.map((name) => partOf(pack, name, source, other));
+  const value = combined(
+    pack,
+    definition,
+    parts.map((part) => part.value),
+  );
+  const untils = parts.map(({ until }) => until ?? '').reduce((a, b) => (a > b ? a : b));
+  return {
+    value,
+    unit: definition.unit,
+    evidence: value === null ? [] : sortedIds(parts.flatMap(({ evidence }) => evidence)),
+    until: untils || source.window.to,
+    ...dependenciesOf(parts),
+  };
+}
+
+/** What a fact is made of, with what that rests on. */
+type Part = Dependencies & {
+  readonly value: EngineValue | null;
+  readonly evidence: readonly string[];
+  readonly until?: string;
+};
+type Dependencies = Pick<FactValue, 'unknown' | 'interpretations'>;
+
+function partOf(pack: Pack, name: string, source: Source, other: OtherFact): Part {
+  if (name === '0') return { value: 0, evidence: [] };
+  if (name.startsWith(PARAM)) return readParameter(source, name.slice(PARAM.length));
+  const { value, unit, ...rest } = other(name);
+  return { ...rest, value: value === null ? null : engineValue(pack, unit, value) };
+}
+
+function readParameter(source: Source, id: string): Part {
+  const { value, interpretation } = source.parameter(id);
+  return {
+    value,
+    evidence: [],
+    ...(value === null && { unknown: [`${PARAM}${id}`] }),
+    ...(interpretation !== undefined && { interpretations: [interpretation] }),
+  };
+}
+
+/** The silent parameters that keep a fact missing, and the interpretations it rests on, from its parts; no keys for nothing. */
+function dependenciesOf(parts: readonly (Dependencies | undefined)[]): Dependencies {
+  const unknown = sortedIds(parts.flatMap((part) => part?.unknown ?? []));
+  const interpretations = sortedIds(parts.flatMap((part) => part?.interpretations ?? []));
   return {
     ...(unknown.length > 0 && { unknown }),
     ...(interpretations.length > 0 && { interpretations }),

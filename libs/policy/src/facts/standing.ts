@@ -15,20 +15,18 @@ const takenBack: { readonly [type: string]: { readonly by: string; readonly same
  * a withdrawal does with a record. What was known when is decided by the events that are given.
  */
 export function standing(events: readonly FactEvent[], type: string, day: LegalDate): FactEvent[] {
+  const made = inOrder(events.filter((event) => event.type === type));
   const rule = takenBack[type];
-  const ordered = inOrder(events.filter((event) => event.type === type || event.type === rule?.by));
-  if (!rule) return ordered;
+  const taking = rule ? events.filter((event) => event.type === rule.by) : [];
+  if (!rule || taking.length === 0) return made;
   const { same, from } = rule;
-  return ordered.filter(
-    (event, i) =>
-      event.type === type &&
-      !ordered
-        .slice(i + 1)
-        .some(
-          (later) =>
-            later.type === rule.by &&
-            textOf(later, same) === textOf(event, same) &&
-            (from === undefined || (textOf(later, from) ?? '') <= day),
-        ),
+  return made.filter(
+    (event) =>
+      !taking.some(
+        (later) =>
+          later.position > event.position &&
+          textOf(later, same) === textOf(event, same) &&
+          (from === undefined || (textOf(later, from) ?? '') <= day),
+      ),
   );
 }
