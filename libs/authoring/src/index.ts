@@ -6,3 +6,5 @@ export * from './mutants.js';
 export * from './mutate.js';
 export * from './new-pack.js';
 export * from './outcomes.js';
+export * from './case-in-words.js';
+export * from './rule-in-words.js';

@@ -28,22 +28,35 @@ export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<rea
   return (await runGoldenCaseFully(pack, golden)).differences;
 }
 
-/** Runs a golden case, and also tells what the rules came to. */
-export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promise<CaseRun> {
-  const { purpose, asOf, expect, interpretations } = golden;
-  const recognised = await valuedAwards(pack, golden);
-  const events = caseEvents(pack, golden.events, { recognised, asOf });
-  const window = windowOf(pack, golden.window.kind, golden.window.key);
-  const input: DecisionInput = {
+/** What a golden case asks, as a question about somebody real would be put. */
+export async function caseInput(pack: Pack, golden: GoldenCase): Promise<DecisionInput> {
+  return inputOf(pack, golden, await valuedAwards(pack, golden));
+}
+
+function inputOf(
+  pack: Pack,
+  golden: GoldenCase,
+  recognised: { readonly [award: string]: RecognisedAmount },
+): DecisionInput {
+  const { subject: subjectKind, purpose, asOf, interpretations, window } = golden;
+  return {
     subject: 'case',
-    subjectKind: golden.subject,
-    events,
+    subjectKind,
+    events: caseEvents(pack, golden.events, { recognised, asOf }),
     purpose,
-    window,
+    window: windowOf(pack, window.kind, window.key),
     asOf,
     interpretations,
     position: '0',
   };
+}
+
+/** Runs a golden case, and also tells what the rules came to. */
+export async function runGoldenCaseFully(pack: Pack, golden: GoldenCase): Promise<CaseRun> {
+  const { expect } = golden;
+  const recognised = await valuedAwards(pack, golden);
+  const input = inputOf(pack, golden, recognised);
+  const { events, window, purpose, asOf, interpretations } = input;
   const answered = await answer(pack, input);
   const decision = decisionOf(pack, input, answered);
   const { requirements } = answered.evaluation;

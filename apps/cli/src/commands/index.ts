@@ -6,6 +6,7 @@ import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
 import { policyCoverage } from './policy/coverage.js';
+import { policyExplain } from './policy/explain.js';
 import { policyMutate } from './policy/mutate.js';
 import { policyNew } from './policy/new.js';
 import { policyTest } from './policy/test.js';
@@ -17,6 +18,6 @@ import { standing } from './standing.js';
 export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
-  ...[policyNew, policyTest, policyMutate, policyCoverage],
+  ...[policyNew, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];
