@@ -44,7 +44,8 @@ function order(a: unknown, b: unknown): number {
   throw new NotComparable(a, b);
 }
 
-function amountIn(value: unknown): number | undefined {
+/** The hundredths that a value says: a number as it is, a decimal string read; nothing of any other value. */
+export function amountIn(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   // Most texts are words: a look at the form is cheaper than an error for each.
   if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return undefined;

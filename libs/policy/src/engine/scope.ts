@@ -60,9 +60,10 @@ function readFact(pack: Pack, { facts, purpose }: EvaluationInput, name: string)
   return fact.value === null ? null : engineValue(pack, fact.unit, fact.value);
 }
 
-function parametersOf(
+/** Reads parameters as a question needs them, each once; `used` takes the interpretations that filled one. */
+export function parametersOf(
   pack: Pack,
-  { window, asOf, interpretations = [] }: EvaluationInput,
+  { window, asOf, interpretations = [] }: Pick<EvaluationInput, 'window' | 'asOf' | 'interpretations'>,
   used: Set<string>,
 ): (id: string) => ParameterValue {
   const read = new Map<string, ParameterValue>();

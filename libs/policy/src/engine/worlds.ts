@@ -185,6 +185,7 @@ function subsets(values: readonly string[]): EngineValue[] {
   return values.reduce<string[][]>((lists, one) => [...lists, ...lists.map((list) => [...list, one])], [[]]);
 }
 
-function isReference(value: Leaf['value']): value is { fact: string } {
+/** Whether a leaf compares with another fact, and not with a value. */
+export function isReference(value: Leaf['value']): value is { fact: string } {
   return typeof value === 'object' && !Array.isArray(value);
 }
