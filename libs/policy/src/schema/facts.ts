@@ -14,7 +14,7 @@ export const where = z
       scalar,
       z.array(z.string()).min(1),
       z.strictObject({ atLeast: z.string().describe('该级别及以上 / this level or above') }),
-      z.strictObject({ not: z.string().describe('不是 / other than') }),
+      z.strictObject({ not: scalar.describe('不是 / other than') }),
       z.strictObject({ exists: z.boolean().describe('有无该字段 / whether the field is there') }),
     ]),
   )
