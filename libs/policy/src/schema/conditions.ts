@@ -22,7 +22,7 @@ export type OperatorName = (typeof operators)[number];
 
 /** What a leaf compares with: a text, a yes/no, a list of texts, or another fact such as `param:cycle.min`. */
 export const operand = z.union([
-  z.strictObject({ fact: z.string().min(1) }),
+  z.strictObject({ fact: z.string().min(1).describe('事实，或 param:参数 / fact, or param:parameter') }),
   z.string(),
   z.boolean(),
   z.array(z.string()).min(1),
@@ -33,9 +33,11 @@ export type Operand = z.infer<typeof operand>;
 /** One comparison. */
 export const leaf = z.strictObject({
   name: z.string().min(1).describe('比较的名称，解释中使用 / name of the comparison, used in explanations'),
-  fact: z.string().min(1),
-  operator: z.enum(operators),
-  value: operand,
+  fact: z.string().min(1).describe('事实、param:参数 或 outcome:规则 / fact, param:parameter or outcome:rule'),
+  operator: z.enum(operators).describe('运算 / operator'),
+  value: operand.describe(
+    '比较的对象：文本、是否、列表或另一事实 / what it is compared with: text, yes/no, list or another fact',
+  ),
 });
 /** One comparison. */
 export type Leaf = z.infer<typeof leaf>;
@@ -50,10 +52,10 @@ export type Condition =
 
 const nested: z.ZodType<Condition> = z.lazy(() => condition);
 const group = [
-  z.strictObject({ all: z.array(nested).min(1) }),
-  z.strictObject({ any: z.array(nested).min(1) }),
-  z.strictObject({ not: nested }),
-  z.strictObject({ condition: z.string().min(1) }),
+  z.strictObject({ all: z.array(nested).min(1).describe('全部成立 / all of them hold') }),
+  z.strictObject({ any: z.array(nested).min(1).describe('任一成立 / at least one holds') }),
+  z.strictObject({ not: nested.describe('不成立 / does not hold') }),
+  z.strictObject({ condition: z.string().min(1).describe('共用条件 / shared condition') }),
 ] as const;
 
 /** A condition at any depth. */

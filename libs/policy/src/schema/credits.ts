@@ -47,7 +47,7 @@ export const valuation = z.strictObject({
       z.strictObject({ fixed: parameterId.describe('定额参数 / parameter with the amount') }),
       z.strictObject({
         per: z.string().min(1).describe('计量字段 / field that is measured'),
-        rate: parameterId.describe('每单位的数量（或比例）/ parameter: amount or ratio for one unit'),
+        rate: parameterId.describe('每单位的数量（或比例） / parameter: amount or ratio for one unit'),
       }),
       z.strictObject({
         table: z
@@ -155,7 +155,11 @@ export const creditsFile = z.strictObject({
     .describe('上限内的先后次序 / which awards fill a cap first'),
   round: rounding.optional().describe('取整 / rounding of valuations and factors'),
   voiding: z
-    .strictObject({ clause: clauseId, basis, also: z.array(clauseId).optional() })
+    .strictObject({
+      clause: clauseId,
+      basis,
+      also: z.array(clauseId).optional().describe('其他有关条款 / further clauses it carries'),
+    })
     .optional()
     .describe('撤销学分的依据，撤销事件未写明时采用 / grounds of a revocation that names none'),
 });

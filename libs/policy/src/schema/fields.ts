@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 /** A text for people in both languages. */
 export const bilingual = z
-  .strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) })
+  .strictObject({
+    'zh-CN': z.string().min(1).describe('中文 / in Chinese'),
+    en: z.string().min(1).describe('英文 / in English'),
+  })
   .meta({ id: 'bilingual', description: '中英文本 / a text in both languages' });
 /** A text for people in both languages. */
 export type Bilingual = z.infer<typeof bilingual>;
@@ -32,12 +35,17 @@ export const word = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*([.-][a-zA-Z0-9]+)*$/
 });
 
 /** Id of a clause, such as `YY-3.6.1`. */
-export const clauseId = z.string().regex(/^[A-Z]{2,3}-[0-9A-Z.]+$/, { error: 'expected a clause id such as YY-3.6.1' });
+export const clauseId = z
+  .string()
+  .regex(/^[A-Z]{2,3}-[0-9A-Z.]+$/, { error: 'expected a clause id such as YY-3.6.1' })
+  .describe('依据条款 / clause it rests on');
 
 /** Whether the document states something (`stated`, 文件规定) or this system adds it (`default`, 系统默认). */
-export const basis = z.enum(['stated', 'default']).describe('文件规定 stated，系统默认 default');
+export const basis = z
+  .enum(['stated', 'default'])
+  .describe('文件规定 stated，系统默认 default / stated by the document, or a default of this system');
 /** Whether the document states something or this system adds it. */
 export type Basis = z.infer<typeof basis>;
 
 /** The pointer to the schema that editors read; it says nothing to the loader. */
-export const schemaPointer = z.string().optional();
+export const schemaPointer = z.string().optional().describe('供编辑器使用的 JSON Schema / JSON Schema, for editors');

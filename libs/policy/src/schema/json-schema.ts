@@ -15,6 +15,7 @@ import {
   rulesFile,
   sourcesFile,
 } from './pack-files.js';
+import { schemaPointer } from './fields.js';
 import { workflowDefinition } from './workflow.js';
 
 /** Every kind of file under `rules/`, by the name of its JSON Schema. */
@@ -29,7 +30,7 @@ export const fileSchemas = {
   words: packWordsFile,
   roles: rolesFile,
   programmes: programmesFile,
-  workflow: workflowDefinition.extend({ $schema: z.string().optional() }),
+  workflow: workflowDefinition.extend({ $schema: schemaPointer }),
   cases: casesFile,
   'catalogue-words': wordsFile,
   'catalogue-units': unitsFile,

@@ -105,7 +105,7 @@ export const packFile = z.strictObject({
       to: day.optional().describe('失效日期 / last day'),
     })
     .describe('有效期 / when it is in force'),
-  calendar: calendar.default({
+  calendar: calendar.describe('历法：年度、学年、学期、周期 / calendar: year, school year, terms, cycle').default({
     year: { starts: '01-01', basis: 'default' },
     schoolYear: { starts: '09-01', basis: 'default' },
     probation: { years: 1, basis: 'default' },
