@@ -23,3 +23,7 @@ export * from './decide.js';
 export * from './explain.js';
 export * from './golden-cases.js';
 export * from './still-needed.js';
+export * from './population/columns.js';
+export * from './population/decide-many.js';
+export * from './population/compiled.js';
+export type { PopulationQuestion } from './population/leaves.js';
