@@ -22,6 +22,7 @@ import { PoliciesController } from './queries/policies.controller.js';
 import { ProgrammesController } from './queries/programmes.controller.js';
 import { RulesController } from './queries/rules.controller.js';
 import { SettlementsController } from './queries/settlements.controller.js';
+import { subjectControllers } from './queries/subjects.controller.js';
 import { SessionController } from './session.controller.js';
 
 /** The largest request: commands are small, evidence files have their own way in. */
@@ -44,6 +45,7 @@ class ShixunModule {
         DecisionsController,
         CasesController,
         PersonsController,
+        ...subjectControllers,
         ...commandControllers,
       ],
       providers: [

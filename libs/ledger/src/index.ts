@@ -9,4 +9,6 @@ export * from './open.js';
 export * from './imports/table.js';
 export * from './imports/programmes.js';
 export * from './imports/roster.js';
+export * from './population.js';
+export * from './simulation.js';
 export * from './event-words.js';

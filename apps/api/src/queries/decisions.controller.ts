@@ -1,5 +1,5 @@
-import { readScope } from '#libs/domain';
-import { explainRecorded, replay, type OpenLedger } from '#libs/ledger';
+import { mayRead, personOfStream, placeOf, readScope, type Actor } from '#libs/domain';
+import { explainRecorded, replay, subjectOfDecision, type OpenLedger } from '#libs/ledger';
 import { decisionById, personById } from '#libs/projections';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -32,18 +32,18 @@ export class DecisionsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const asked = await this.queries.execute(Ask.of(decisionById, { id: decisionId, minPosition }, actor));
-    const row = found(send(reply, asked));
-    const { event, decision, explanation, interpretations } = await explainRecorded(this.ledger, decisionId);
-    const person = found(
-      await personById.ask(this.ledger.readModels, { person: row.person }, { ...readScope(actor), all: true }),
-    );
+    const asked = Ask.of(decisionById, { id: decisionId, minPosition }, actor);
+    const row = send(reply, await this.queries.execute(asked)) ?? (await this.ofOther(decisionId, actor));
+    found(row);
+    const { event, subject, decision, explanation, interpretations } = await explainRecorded(this.ledger, decisionId);
+    const who = subject.kind === 'person' ? await this.person(subject.id, actor) : null;
     return {
       id: decisionId,
-      person: await personView(this.ledger, person),
+      person: who,
+      subject,
       recordedAt: event.recordedAt,
-      corrects: row.corrects,
-      supersededBy: row.supersededBy,
+      corrects: event.data['corrects'] ?? null,
+      supersededBy: row?.supersededBy ?? null,
       decision,
       explanation,
       interpretations,
@@ -54,7 +54,25 @@ export class DecisionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Make a decision again from the log and compare the bytes', operationId: 'replayDecision' })
   async replay(@Param('id', { schema: id }) decisionId: string, @TheCaller() { actor }: Caller) {
-    found(await decisionById.ask(this.ledger.readModels, { id: decisionId }, readScope(actor)));
+    const row = await decisionById.ask(this.ledger.readModels, { id: decisionId }, readScope(actor));
+    found(row ?? (await this.ofOther(decisionId, actor)));
     return replay(this.ledger, decisionId);
+  }
+
+  private async person(person: string, actor: Actor) {
+    const scope = { ...readScope(actor), all: true };
+    return personView(this.ledger, found(await personById.ask(this.ledger.readModels, { person }, scope)));
+  }
+
+  /** A decision about a class, project, school or bureau, where the caller may read it: what replaced it, if anything. */
+  private async ofOther(id: string, actor: Actor): Promise<{ supersededBy: string | null } | null> {
+    const { log } = this.ledger;
+    const event = await log.readEvent(id);
+    if (!event?.stream.startsWith('decision-') || personOfStream(event.stream)) return null;
+    const place = await placeOf(log, subjectOfDecision(event));
+    if (!place || !mayRead(readScope(actor), place)) return null;
+    for await (const later of log.readStream(event.stream, { from: event.revision + 1 }))
+      if (later.data['corrects'] === id) return { supersededBy: later.id };
+    return { supersededBy: null };
   }
 }

@@ -1,7 +1,6 @@
-import { isLegalDate } from '#libs/canonical';
 import { streamsOf, type Actor } from '#libs/domain';
-import { START, type Position, type Recorded } from '#libs/event-log';
-import { effectiveDay, eventTitle, type OpenLedger, type Question } from '#libs/ledger';
+import type { Recorded } from '#libs/event-log';
+import { effectiveDay, eventTitle, type OpenLedger } from '#libs/ledger';
 import { awardsOf, balancesOf, casesOf, decisionsOf, findPersons, personById } from '#libs/projections';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
@@ -15,26 +14,12 @@ import { issueOf } from '../issue.js';
 import { LEDGER } from '../providers.js';
 import { found, minPosition, reading, send, type Reading } from '../reading.js';
 import { caseView, personView, personViews } from '../views.js';
-import { demandRole, windowName } from './asking.js';
+import { axes, demandRole, evaluation, EVALUATES, positionAt, standingParams, standingView } from './asking.js';
 
 const id = z.uuid();
-const day = z.string().refine(isLegalDate, { error: 'expected a day that exists, as YYYY-MM-DD' });
-
-/** The two axes of time: `asOf` (a day: what was true then) and `knownAt` (an instant: what was known then). */
-const axes = { asOf: day.optional(), knownAt: z.iso.datetime({ offset: true }).optional() };
-const standingParams = z.object({
-  purpose: z.string().optional(),
-  window: windowName.optional(),
-  ...axes,
-  ...minPosition,
-});
 const historyParams = z.object({ ...axes, ...minPosition });
 const awardsParams = awardsOf.params.omit({ person: true }).extend(minPosition);
 const balancesParams = balancesOf.params.omit({ person: true }).extend(minPosition);
-const evaluation = z.strictObject({ purpose: z.string(), window: windowName.optional(), asOf: day.optional() });
-
-/** Who evaluates for the record. */
-const EVALUATES = ['bureau.hr', 'bureau.training'];
 
 /** Reading about one person: directory, history, standing, decisions, cases, credits. */
 @ApiTags('persons')
@@ -78,28 +63,11 @@ export class PersonsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const row = await this.visible(person, actor, reply, params.minPosition);
-    const upTo = await this.positionAt(params.knownAt);
-    const { purpose, window, asOf } = params;
-    const question: Question = { person, purpose, window, asOf, upTo };
-    const { decision, explanation, credits, interpretations, stillNeeded, pack } = await this.queries.execute(
-      new AskStanding(question),
-    );
+    const upTo = await positionAt(this.ledger.log, params.knownAt);
+    const { purpose, window, asOf, knownAt } = params;
+    const stands = await this.queries.execute(new AskStanding({ person, purpose, window, asOf, upTo }));
     void reply.header('x-ledger-position', upTo);
-    return {
-      person: await personView(this.ledger, row),
-      purpose: decision.purpose,
-      window: decision.window,
-      asOf: decision.asOf,
-      knownAt: params.knownAt ?? null,
-      position: upTo,
-      outcome: decision.outcome,
-      text: explanation.text,
-      requirements: explanation.requirements,
-      credits,
-      interpretations,
-      stillNeeded,
-      packHash: pack.hash,
-    };
+    return { person: await personView(this.ledger, row), ...standingView(stands, knownAt) };
   }
 
   @Get(':id/history')
@@ -111,7 +79,7 @@ export class PersonsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     await this.visible(person, actor, reply, minPosition);
-    const upTo = await this.positionAt(knownAt);
+    const upTo = await positionAt(this.ledger.log, knownAt);
     const events: Recorded[] = [];
     for (const stream of [...streamsOf({ kind: 'person', id: person }), `decision-${person}`])
       for await (const event of this.ledger.log.readStream(stream, { upTo, open: true }))
@@ -200,12 +168,6 @@ export class PersonsController {
   /** The person, if the caller may read about them. One just registered is in the directory from `minPosition` on. */
   private async visible(person: string, actor: Actor, reply: FastifyReply, minPosition?: string) {
     return found(send(reply, await this.queries.execute(Ask.of(personById, { person, minPosition }, actor))));
-  }
-
-  private async positionAt(knownAt: string | undefined): Promise<Position> {
-    if (knownAt === undefined) return (await this.ledger.log.head()).position;
-    const position = await this.ledger.log.positionAt(new Date(knownAt).toISOString());
-    return found(position === START ? null : position);
   }
 }
 
