@@ -50,7 +50,7 @@ export function checkRecordFields(
 function valuesIn(wanted: Aggregate['where'][string]): string[] {
   if (typeof wanted === 'string') return [wanted];
   if (Array.isArray(wanted)) return wanted;
-  return typeof wanted === 'object' && 'not' in wanted ? [wanted.not] : [];
+  return typeof wanted === 'object' && 'not' in wanted && typeof wanted.not === 'string' ? [wanted.not] : [];
 }
 
 function checkValues(file: string, at: string, kind: RecordKind, field: string, values: readonly string[]): Finding[] {
