@@ -13,7 +13,7 @@ const libs = {
   domain: { may: ['event-log', 'policy', 'canonical'], why: 'decisions are pure; rows and delivery come after them' },
   projections: { may: ['domain', 'event-log', 'canonical'], why: 'rows are folded from events and from nothing else' },
   ledger: {
-    may: ['projections', 'domain', 'policy', 'event-log', 'canonical'],
+    may: ['projections', 'domain', 'authoring', 'policy', 'event-log', 'canonical'],
     why: 'it opens log, packs and read models together for the apps; it sends and serves nothing',
   },
   feed: { may: ['domain', 'event-log', 'canonical'], why: 'subscribers are sent events, never rows' },

@@ -1,3 +1,4 @@
+export * from './case-in-words.js';
 export * from './case-report.js';
 export * from './compare-packs.js';
 export * from './coverage-page.js';
@@ -6,5 +7,5 @@ export * from './mutants.js';
 export * from './mutate.js';
 export * from './new-pack.js';
 export * from './outcomes.js';
-export * from './case-in-words.js';
+export * from './population.js';
 export * from './rule-in-words.js';

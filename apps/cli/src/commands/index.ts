@@ -6,9 +6,13 @@ import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
 import { policyCoverage } from './policy/coverage.js';
+import { policyDiff } from './policy/diff.js';
 import { policyExplain } from './policy/explain.js';
 import { policyMutate } from './policy/mutate.js';
 import { policyNew } from './policy/new.js';
+import { policyOutlook } from './policy/outlook.js';
+import { policyPublish } from './policy/publish.js';
+import { policySimulate } from './policy/simulate.js';
 import { policyTest } from './policy/test.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
@@ -19,5 +23,6 @@ export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
   ...[policyNew, policyTest, policyMutate, policyExplain, policyCoverage],
+  ...[policySimulate, policyDiff, policyOutlook, policyPublish],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];

@@ -91,7 +91,7 @@ function grantAsked({ ledger, args, options }: Call, home: string): Grant {
 }
 
 /** A grant from the form in which the state of a person keeps it. */
-function grantOf(key: string): Grant {
+export function grantOf(key: string): Grant {
   const [role, place] = [key.slice(0, key.indexOf('@')), key.slice(key.indexOf('@') + 1)];
   if (place === '*') return { role };
   return isUuid(place) ? { role, school: place } : { role, jurisdiction: place };

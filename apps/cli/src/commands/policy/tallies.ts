@@ -1,0 +1,38 @@
+import type { Tally } from '#libs/authoring';
+import type { Pack } from '#libs/policy';
+import type { Call, Say } from '../../command.js';
+import { table } from '../../table.js';
+
+/** A tally as a table: a line for each outcome, outlook and consequence. */
+export function tallyText(
+  pack: Pack,
+  { persons, outcomes, outlooks, consequences }: Tally,
+  language: Call['language'],
+  say: Say,
+): string {
+  const share = (count: number) => `${Math.floor((count * 1000) / persons) / 10}%`;
+  const lines = (counts: Tally['outcomes'], label: (id: string) => string) =>
+    Object.entries(counts).map(([id, count]) => [label(id), String(count), share(count)]);
+  const message = (code: string) => pack.messages[code]?.[language] ?? code;
+  return table(
+    [
+      { title: say(`共 ${persons} 人`, `${persons} persons`) },
+      { title: say('人数', 'persons'), right: true },
+      { title: '', right: true },
+    ],
+    [
+      ...lines(outcomes, (id) => message(`outcome.${id}`)),
+      ...lines(outlooks, (id) => `  ${outlookText(id, say)}`),
+      ...lines(consequences, (id) => `→ ${pack.consequences.find((one) => one.id === id)?.label[language] ?? id}`),
+    ],
+  );
+}
+
+function outlookText(outlook: string, say: Say): string {
+  const texts: { readonly [outlook: string]: string } = {
+    onTrack: say('按目前进度可达到', 'on track'),
+    atRisk: say('按目前进度达不到', 'at risk at this pace'),
+    lost: say('已无法达到（除非更正记录）', 'can no longer be met, unless corrected'),
+  };
+  return texts[outlook] ?? outlook;
+}
