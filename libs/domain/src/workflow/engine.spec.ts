@@ -50,6 +50,8 @@ const plan = (plannedHours = '16'): Taken =>
 const approvePlan = step('ApprovePlan', reviewer);
 const submitOutcome = step('SubmitOutcome', teacher, { on, outcome: '读书笔记三篇' });
 const recognise = (amount: Json, unit = 'hour') => step('RecogniseHours', assessor, { amount, unit });
+const recogniseMore = (amount: Json, reason: Json) =>
+  step('RecogniseMoreHours', assessor, { amount, unit: 'hour', reason });
 const register = step('Register', registrar, { on });
 
 const file = (about: { [field: string]: string } = { award: uuid(50) }) =>
@@ -63,6 +65,7 @@ const walks: { readonly [name in keyof typeof definitions]: readonly (readonly T
   'the class participation of Yuhang': classWalks(),
   'the self-directed study of Jintan': [
     [plan(), approvePlan, submitOutcome, recognise('16'), register],
+    [plan(), approvePlan, submitOutcome, recogniseMore('20', '另有成果获奖'), register],
     [plan(), step('RejectPlan', reviewer, { reason: '与学科无关' })],
     [plan(), approvePlan, step('Withdraw', teacher)],
     [plan(), approvePlan, submitOutcome, step('DeclineHours', assessor, { reason: '未见成果' })],
@@ -261,6 +264,18 @@ describe('self-directed study in Jintan', () => {
     await jintan(...submitted)
       .when(recognise('100'))
       .thenRefused('guard-failed');
+  });
+
+  it('recognises more than was planned with a reason, and no other way', async () => {
+    await jintan(...submitted)
+      .when(recogniseMore('16.01', '另有成果获奖'))
+      .then('HoursRecognised', { amount: '16.01', reason: '另有成果获奖' });
+    await jintan(...submitted)
+      .when(recogniseMore('16', '另有成果获奖'))
+      .thenRefused('guard-failed', { clause: 'JT-A3.7' });
+    await jintan(...submitted)
+      .when(step('RecogniseMoreHours', assessor, { amount: '20', unit: 'hour' }))
+      .thenRefused('field-required');
   });
 
   it('recognises hours, never credits', () =>
