@@ -64,7 +64,7 @@ export async function startService(settings: { readonly [name: string]: string }
   const ledger = await openLedger({
     dataDir,
     databaseUrl: await testDatabase(),
-    rulesDir: './rules',
+    rulesDir: settings['SHIXUN_RULES'] ?? './rules',
     run: true,
     failed: (what, error) => console.error(`${what}: ${error.stack}`),
   });
