@@ -4,6 +4,7 @@ import { storedFacts, type Answer } from './decide.js';
 import { evaluate } from './engine/evaluate.js';
 import type { Pack } from './pack.js';
 import type { Bilingual } from './schema/fields.js';
+import type { SubjectKind } from './schema/pack-files.js';
 import { message } from './text.js';
 import type { Decision, Evaluation, Facts, Interpretation, LeafResult, RequirementResult } from './verdict.js';
 
@@ -41,11 +42,14 @@ export async function explain(
   pack: Pack,
   decision: Decision,
   facts: Facts,
-  { interpretations = [] }: { readonly interpretations?: readonly Interpretation[] } = {},
+  {
+    interpretations = [],
+    subjectKind: subject,
+  }: { readonly interpretations?: readonly Interpretation[]; readonly subjectKind?: SubjectKind } = {},
 ): Promise<Explanation> {
   const read = Object.fromEntries(Object.entries(facts).filter(([name]) => name in decision.facts));
   const { purpose, window, asOf } = decision;
-  const evaluation = await evaluate(pack, { facts: read, purpose, window, asOf, interpretations });
+  const evaluation = await evaluate(pack, { facts: read, subject, purpose, window, asOf, interpretations });
   return explainAnswer(pack, decision, { facts: read, evaluation });
 }
 
