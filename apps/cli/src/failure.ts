@@ -1,4 +1,5 @@
 import { Refused, refusalText, type Language } from '#libs/domain';
+import { PackInvalid } from '#libs/policy';
 import { CommanderError } from 'commander';
 import { Unusable } from './command.js';
 
@@ -11,6 +12,7 @@ type Texts = { readonly [language in Language]: string };
 export function failureOf(error: unknown, language: Language): Failure {
   if (error instanceof Unusable) return { code: error.code, message: error.text[language] };
   if (error instanceof Refused) return { code: error.code, message: refusalLine(error, language) };
+  if (error instanceof PackInvalid) return { code: 'pack-invalid', message: packLine(error, language) };
   if (error instanceof CommanderError) return { code: 'usage', message: usageLine(error, language) };
   const { code, message } = spelled(error);
   const known = knownFailures.find(({ test }) => test.test(`${code} ${message}`));
@@ -23,6 +25,16 @@ function refusalLine(refused: Refused, language: Language): string {
   const issues = (refused.values['issues'] ?? []) as { pointer: string; message: string }[];
   const listed = issues.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
   return [refusalText(refused, language), listed].filter((part) => part !== '').join(' ');
+}
+
+/** The first thing that is wrong in a pack, and where to see the rest. */
+function packLine({ pack, findings }: PackInvalid, language: Language): string {
+  const [first] = findings;
+  const place = first ? `${first.file}${first.path === '' ? '' : `#${first.path}`}: ${first.message[language]}` : '';
+  return {
+    'zh-CN': `规则包 ${pack} 有 ${findings.length} 处问题：${place}；全部见 shixun policy lint`,
+    en: `${findings.length} findings in ${pack}: ${place} See them all with shixun policy lint.`,
+  }[language];
 }
 
 const usages: { readonly [code: string]: string } = {

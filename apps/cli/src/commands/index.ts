@@ -8,6 +8,7 @@ import { importRoster } from './import-roster.js';
 import { policyCoverage } from './policy/coverage.js';
 import { policyDiff } from './policy/diff.js';
 import { policyExplain } from './policy/explain.js';
+import { policyLint } from './policy/lint.js';
 import { policyMutate } from './policy/mutate.js';
 import { policyNew } from './policy/new.js';
 import { policyOutlook } from './policy/outlook.js';
@@ -22,7 +23,7 @@ import { standing } from './standing.js';
 export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
-  ...[policyNew, policyTest, policyMutate, policyExplain, policyCoverage],
+  ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[policySimulate, policyDiff, policyOutlook, policyPublish],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];
