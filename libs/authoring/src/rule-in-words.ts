@@ -75,8 +75,8 @@ function valueInWords(telling: Telling, fact: string, value: Leaf['value']): str
   if (Array.isArray(value)) return value.map((one) => wordOf(telling, one)).join(tongue === 'zh-CN' ? '、' : ', ');
   if (typeof value === 'string')
     return `${wordOf(telling, value)}${fact in pack.facts ? unitOf(telling, pack.facts[fact]!.unit) : ''}`;
-  const label = nameInWords(telling, (value as { fact: string }).fact);
-  const id = /^param:(.*)$/.exec((value as { fact: string }).fact)?.[1];
+  const label = nameInWords(telling, value.fact);
+  const id = /^param:(.*)$/.exec(value.fact)?.[1];
   if (id === undefined) return label;
   const { unit } = pack.parameters[id]!;
   const { value: inForce } = parameterOn(pack, id, on);
