@@ -7,17 +7,20 @@ import { measureCatchUp } from './catch-up.js';
 import { report, type Figure, type Note } from './figures.js';
 import { openHouse, openLog, type House } from './house.js';
 import { addPersons, EVENTS_PER_PERSON } from './people.js';
+import { measurePolicy } from './policy.js';
 import { measureReads } from './standing.js';
 import { measureVerdicts } from './verdicts.js';
 
 /** `npm run -s bench`: all figures in one run, on a server of its own in a temporary folder. */
-const help = `npm run -s bench [-- --quick] [--json] [--events 1000000]
+const help = `npm run -s bench [-- policy | ledger] [--quick] [--json] [--events 1000000]
 
+  policy     only what deciding costs, without a server; ledger: all the rest
   --quick    100,000 events and shorter rounds: less than a minute
   --events   events in the log when one person is looked up (default 1,000,000)
   --json     one JSON object on standard output`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -26,6 +29,7 @@ const { values } = parseArgs({
   },
 });
 
+const RULES = process.env.SHIXUN_RULES ?? './rules';
 const SMALL_LOG = 10_000;
 /** Catch-up is measured before the log is full: its speed does not depend on how long it goes on. */
 const CATCH_UP_EVENTS = 200_000;
@@ -42,18 +46,29 @@ async function main(): Promise<void> {
   const events = Number(values.events ?? (values.quick ? 100_000 : 1_000_000));
   if (!Number.isSafeInteger(events) || events < SMALL_LOG)
     throw new Error(`--events: at least ${SMALL_LOG}\n\n${help}`);
+  const [part = 'all'] = positionals;
+  if (!['all', 'policy', 'ledger'].includes(part)) throw new Error(`no part ${part}\n\n${help}`);
   const load = loadavg()[0]!; // of others: figures of a busy machine say little
-  note(`starting a server; load of the machine before: ${load.toFixed(2)}`);
+  note(`load of the machine before: ${load.toFixed(2)}`);
+  const figures: Figure[] = [];
+  if (part !== 'policy') figures.push(...(await measureLedger(events, values.quick)));
+  if (part !== 'ledger') figures.push(...(await measurePolicy(RULES, values.quick, note)));
+  const seconds = Math.round((performance.now() - start) / 1_000);
+  const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load };
+  if (values.json) console.log(JSON.stringify({ events, quick: values.quick, seconds, machine, figures }));
+  else {
+    const log = part === 'policy' ? '' : `${events} events, `;
+    console.log(
+      `${report(figures)}\n\n${log}${seconds} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${load.toFixed(2)}`,
+    );
+  }
+}
+
+async function measureLedger(events: number, quick: boolean): Promise<Figure[]> {
+  note('starting a server');
   const house = await openHouse();
   try {
-    const figures = await measure(house, events, values.quick);
-    const seconds = Math.round((performance.now() - start) / 1_000);
-    const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load };
-    if (values.json) console.log(JSON.stringify({ events, quick: values.quick, seconds, machine, figures }));
-    else
-      console.log(
-        `${report(figures)}\n\n${events} events, ${seconds} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${load.toFixed(2)}`,
-      );
+    return await measure(house, events, quick);
   } finally {
     await house.close();
   }
@@ -67,7 +82,7 @@ async function measure(house: House, events: number, quick: boolean): Promise<Fi
   const log = await openLog(await house.database('ledger'));
   try {
     const shelf = await openShelf(log, {
-      rulesDir: process.env.SHIXUN_RULES ?? './rules',
+      rulesDir: RULES,
       now: () => new Date().toISOString(),
       adopt: true,
     });

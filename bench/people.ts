@@ -34,7 +34,8 @@ export function awardOf(person: string, n: number): NewEvent {
   });
 }
 
-function lifeOf(person: string, n: number): NewEvent[] {
+/** What happened to the n-th person before any award: registered and hired. */
+export function lifeOf(person: string, n: number): NewEvent[] {
   const hire = { jurisdiction: PLACE, school: SCHOOL, staffCategory: 'teacher', stage: 'primary', subject: 'chinese' };
   return [
     toNewEvent(personEvents, { type: 'PersonRegistered', data: { jurisdiction: PLACE, name: `测试教师${n}` } }),
