@@ -16,6 +16,8 @@ type Bucket = {
   used: Hundredths;
   /** A parameter that leaves open how much of it is used. */
   unknown?: string;
+  /** The limit, where it is the same for all that fills it. */
+  limit?: Limit;
 };
 
 /**
@@ -37,20 +39,22 @@ export function capped(counting: Counting, claims: readonly Claim[]): readonly C
 }
 
 function fill(counting: Counting, claim: Claim, buckets: readonly Bucket[]): Claim {
-  const limits = buckets.map((bucket) => ({ bucket, ...limitOf(counting, bucket, claim.award) }));
+  const limits = buckets.map((bucket) => limitOf(counting, bucket, claim.award));
   let result = claim;
   for (const { reads } of limits) for (const [id, value] of reads) result = dependent(result, id, value);
-  for (const { bucket, max } of limits) {
+  for (const [i, bucket] of buckets.entries()) {
+    const { max } = limits[i]!;
     if (max === null || bucket.unknown !== undefined) continue;
     const left = Math.max(0, max - bucket.used);
     if (left < result.amount)
       result = { ...result, ...cutBy(counting, bucket.cap, { whole: claim.amount, left, max }) };
   }
-  const open = limits.find(
-    ({ bucket, max }) => bucket.unknown !== undefined && max !== null && max - bucket.used < result.amount,
-  );
-  if (open) result = { ...result, unknown: open.bucket.unknown };
-  for (const { bucket } of limits) {
+  const open = buckets.find(({ unknown, used }, i) => {
+    const max = limits[i]!.max;
+    return unknown !== undefined && max !== null && max - used < result.amount;
+  });
+  if (open) result = { ...result, unknown: open.unknown };
+  for (const bucket of buckets) {
     bucket.used += result.amount;
     bucket.unknown ??= result.unknown;
   }
@@ -89,7 +93,12 @@ type Limit = {
   readonly reads: readonly (readonly [id: string, value: ParameterValue])[];
 };
 
-function limitOf(counting: Counting, { cap: { max }, window }: Bucket, award: NetAward): Limit {
+function limitOf(counting: Counting, bucket: Bucket, award: NetAward): Limit {
+  if (counting.pack.transition === 'by-occurrence') return limitFor(counting, bucket, award);
+  return (bucket.limit ??= limitFor(counting, bucket, award));
+}
+
+function limitFor(counting: Counting, { cap: { max }, window }: Bucket, award: NetAward): Limit {
   const ids = typeof max === 'string' ? [max] : [max.of, max.percent];
   const reads = ids.map((id) => [id, counting.read(id, award, window)] as const);
   const [amount, share] = reads.map(([, { value }]) => value);

@@ -1,4 +1,4 @@
-import type { Hundredths, LegalDate } from '#libs/canonical';
+import type { Hundredths } from '#libs/canonical';
 import { matches } from '../facts/where.js';
 import { inWindow } from '../facts/window.js';
 import type { Pack } from '../pack.js';
@@ -57,26 +57,31 @@ function claimOf(pack: Pack, award: NetAward): Claim {
 
 /** Of a part for each of several years a window shows what is in it, as one row of the award. */
 function rowsIn(counting: Counting, awards: readonly NetAward[], claims: readonly Claim[]): JudgedAward[] {
-  if (claims.length === awards.length) return claims.map((claim) => rowOf(counting, [claim]));
+  if (claims.length === awards.length) return claims.map((claim) => rowOf(counting, claim));
   const parts = new Map<NetAward, Claim[]>(awards.map((award) => [award, []]));
   for (const claim of claims) parts.get(claim.award)!.push(claim);
-  return [...parts.values()].map((of) => rowOf(counting, of));
+  return [...parts.values()].map((of) => rowOf(counting, together(counting, of)));
 }
 
-function rowOf({ window, asOf }: Counting, parts: readonly Claim[]): JudgedAward {
-  const [first] = parts as [Claim];
+/** The parts that are due in the window as one claim, or else the part that says best why nothing counts. */
+function together({ window, asOf }: Counting, parts: readonly Claim[]): Claim {
   const inside = parts.filter(({ on }) => inWindow(window, on));
   const due = inside.filter(({ on }) => on <= asOf);
   const last = due.at(-1);
-  if (last) return settled({ ...last, on: due[0]!.on, amount: due.reduce((sum, { amount }) => sum + amount, 0) });
-  const always = first.reason === 'revoked' || first.reason === 'wrong-unit';
-  if (always || (first.reason === 'not-counted' && !first.by)) return settled(first);
-  const { award } = first;
-  const [reason, on]: [Claim['reason'], LegalDate] =
-    inside.length > 0 ? ['after-as-of', inside[0]!.on] : ['outside-window', first.on];
-  return { award, on, counted: 0, reason };
+  if (!last) return inside[0] ?? parts[0]!;
+  return { ...last, on: due[0]!.on, amount: due.reduce((sum, { amount }) => sum + amount, 0) };
 }
 
-function settled({ amount, ...claim }: Claim): JudgedAward {
-  return claim.unknown === undefined ? { ...claim, counted: amount } : { ...claim, counted: 0, reason: 'undetermined' };
+function rowOf({ window, asOf }: Counting, claim: Claim): JudgedAward {
+  const { award, on, reason, by } = claim;
+  const inside = inWindow(window, on);
+  const always = reason === 'revoked' || reason === 'wrong-unit' || (reason === 'not-counted' && !by);
+  if (always || (inside && on <= asOf)) return settled(claim);
+  return { award, on, counted: 0, reason: inside ? 'after-as-of' : 'outside-window' };
+}
+
+function settled({ award, on, amount, reason, by, numbers, unknown, interpretations }: Claim): JudgedAward {
+  if (unknown !== undefined)
+    return { award, on, counted: 0, reason: 'undetermined', by, numbers, unknown, interpretations };
+  return { award, on, counted: amount, reason, by, numbers, interpretations };
 }
