@@ -1,6 +1,8 @@
 import type { LegalDate } from '#libs/canonical';
 import {
   parameterOn,
+  parseRatio,
+  percentText,
   quoteOf,
   type Bilingual,
   type Condition,
@@ -81,7 +83,8 @@ function valueInWords(telling: Telling, fact: string, value: Leaf['value']): str
   const { unit } = pack.parameters[id]!;
   const { value: inForce } = parameterOn(pack, id, on);
   if (inForce === null) return `${label}（${pack.messages['value.missing']![tongue]}）`;
-  const shown = typeof inForce === 'number' ? formatAmount(inForce) : String(inForce);
+  const ratio = unit === 'ratio' ? parseRatio(inForce) : undefined;
+  const shown = ratio ? percentText(ratio) : typeof inForce === 'number' ? formatAmount(inForce) : String(inForce);
   return `${shown}${unitOf(telling, unit)}（${label}）`;
 }
 

@@ -2,6 +2,7 @@ import { canonicalHash } from '#libs/canonical';
 import { unitLabel } from './credits/counting.js';
 import { storedFacts, type Answer } from './decide.js';
 import { evaluate } from './engine/evaluate.js';
+import { parseRatio, percentText } from './facts/ratio.js';
 import type { Pack } from './pack.js';
 import type { Bilingual } from './schema/fields.js';
 import type { SubjectKind } from './schema/pack-files.js';
@@ -131,6 +132,8 @@ function leafLine(pack: Pack, { label, value, unit, operator, threshold, result 
         one.map((text) => wordLabel(pack, text)),
         '、',
       );
+    const ratio = unit === 'ratio' ? parseRatio(one) : undefined;
+    if (ratio) return { 'zh-CN': percentText(ratio), en: percentText(ratio) };
     return pack.units.find(({ id }) => id === unit)?.numeric
       ? say('amount', { amount: one, unit: unitText })
       : wordLabel(pack, one);

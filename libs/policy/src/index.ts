@@ -13,6 +13,7 @@ export * from './facts/window.js';
 export * from './verdict.js';
 export * from './facts/derive.js';
 export * from './facts/parameters.js';
+export * from './facts/ratio.js';
 export * from './credits/judge.js';
 export * from './credits/counting.js';
 export * from './credits/valuation.js';

@@ -1,4 +1,4 @@
-import { NotAnAmount, parseAmount } from '#libs/canonical';
+import { formatAmount, NotAnAmount, parseAmount } from '#libs/canonical';
 
 /** An exact fraction in lowest terms, the denominator above zero. Shares and rates are compared so, never as floats. */
 export type Ratio = { readonly n: bigint; readonly d: bigint };
@@ -27,6 +27,16 @@ export function parseRatio(text: unknown): Ratio | undefined {
 /** A fraction as text: `"1/5"`, a whole number without a denominator. */
 export function formatRatio({ n, d }: Ratio): string {
   return d === 1n ? String(n) : `${n}/${d}`;
+}
+
+/**
+ * A fraction for people: as percent, `"60%"`; where two decimals are not exact, cut off and with the fraction beside it,
+ * so that nobody takes 99.99 % for enough: `"99.98% (8499/8500)"`.
+ */
+export function percentText({ n, d }: Ratio): string {
+  const hundredths = (n * 10_000n) / d;
+  const cut = `${formatAmount(Number(hundredths))}%`;
+  return hundredths * d === n * 10_000n ? cut : `${cut} (${formatRatio({ n, d })})`;
 }
 
 /** What two fractions come to. */
