@@ -2,6 +2,7 @@ import { closest, hasErrors, pointerTo, type Finding } from '../finding.js';
 import { finding } from '../load/problems.js';
 import { partsOf } from '../load/read-pack.js';
 import { checkReferences } from '../load/references.js';
+import { analyse } from './analysis.js';
 import { checkConditions } from './conditions.js';
 import { checkCredits } from './credits.js';
 import type { Draft } from './draft.js';
@@ -13,6 +14,7 @@ import { checkParameters } from './parameters.js';
 import { checkConditionCircles, checkOutcomeCircles, checkPurposes, checkRules } from './rules.js';
 import { checkQuotations } from './sources.js';
 import { checkTexts } from './texts.js';
+import { checkTightening } from './tightening.js';
 import { checkTransition } from './transition.js';
 import { checkUsage } from './usage.js';
 import { checkWorkflow } from './workflows.js';
@@ -40,7 +42,9 @@ export function checkPack(draft: Draft): Finding[] {
   // What looks through shared conditions would run round in a circle of them.
   if (circles.length > 0) return [...found, ...circles];
   const through = [...found, ...checkParameters(draft), ...checkTransition(draft), ...checkOutcomeCircles(draft)];
-  return hasErrors(through) ? through : [...through, ...checkUsage(draft)];
+  return hasErrors(through)
+    ? through
+    : [...through, ...checkUsage(draft), ...checkTightening(draft), ...analyse(draft)];
 }
 
 /** A pack names roles of the catalogue; it makes no new ones, as permissions are given by role. */
