@@ -14,8 +14,11 @@ export function ratioOf(n: bigint, d: bigint): Ratio {
 /** The fraction that a text says: `"1/5"`, `"0.2"`, `"3"`; `undefined` when it says none. */
 export function parseRatio(text: unknown): Ratio | undefined {
   if (typeof text !== 'string') return undefined;
-  const match = /^(-?\d{1,40})\/(\d{1,40})$/.exec(text);
-  if (match) return match[2] && /[1-9]/.test(match[2]) ? ratioOf(BigInt(match[1]!), BigInt(match[2])) : undefined;
+  const match = /^(-?\d{1,40})(?:\/(\d{1,40}))?$/.exec(text);
+  if (match) {
+    const d = BigInt(match[2] ?? 1);
+    return d === 0n ? undefined : ratioOf(BigInt(match[1]!), d);
+  }
   try {
     return ratioOf(BigInt(parseAmount(text)), 100n);
   } catch (error) {
