@@ -18,6 +18,7 @@ import { Problems } from './problems.js';
 import { LEDGER, SIGN_IN } from './providers.js';
 import { DecisionsController } from './queries/decisions.controller.js';
 import { PersonsController } from './queries/persons.controller.js';
+import { AuthoringController } from './queries/authoring.controller.js';
 import { PoliciesController } from './queries/policies.controller.js';
 import { ProgrammesController } from './queries/programmes.controller.js';
 import { RulesController } from './queries/rules.controller.js';
@@ -39,6 +40,7 @@ class ShixunModule {
         SessionController,
         FeedController,
         RulesController,
+        AuthoringController,
         PoliciesController,
         SettlementsController,
         ProgrammesController,

@@ -151,6 +151,18 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '规则文件夹中没有辖区 {jurisdiction} 的这一草稿；现有草稿：{known}。',
     en: 'The rules folder holds no such draft of {jurisdiction}; it holds: {known}.',
   },
+  'pack-folder-exists': {
+    'zh-CN': '规则包文件夹 {pack} 已存在；请换一个标识。',
+    en: 'The pack folder {pack} is there already; choose another id.',
+  },
+  'pack-id-invalid': {
+    'zh-CN': '“{pack}”不能作规则包标识：应为 <GB/T 2260 六位代码>-<拼音>，如 500235-yunyang。',
+    en: '"{pack}" is no id of a pack: write <six digits of GB/T 2260>-<name>, such as 500235-yunyang.',
+  },
+  'pack-source-unknown': {
+    'zh-CN': '没有规则包“{pack}”可供复制。',
+    en: 'There is no pack "{pack}" to copy.',
+  },
   'pack-invalid': {
     'zh-CN': '草稿 {pack} 有 {count} 处问题，不能提出；请逐项改正后再提。',
     en: 'The draft {pack} has {count} findings: mend each, then propose it again.',

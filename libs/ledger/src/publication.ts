@@ -95,7 +95,8 @@ function given(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function drafted(rulesDir: string, folder: string): Drafted {
+/** A draft for somebody who is told by refusals. @throws {Refused} `pack-invalid` with `objections` */
+export function drafted(rulesDir: string, folder: string): Drafted {
   try {
     return readDraft(rulesDir, folder);
   } catch (error) {
