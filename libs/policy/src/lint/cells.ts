@@ -153,9 +153,7 @@ function valuesOf(
   thresholds: readonly number[],
   draft: Draft,
 ): EngineValue[] {
-  const met = uses.flatMap(({ against }) =>
-    Array.isArray(against) ? (against as string[]) : [against],
-  );
+  const met = uses.flatMap(({ against }) => (Array.isArray(against) ? (against as string[]) : [against]));
   if (name.startsWith('outcome:')) return outcomes;
   switch (kindOf(draft.catalogue, unitOf(name, draft) ?? 'text')) {
     case 'amount': {

@@ -39,6 +39,8 @@ function findingsOf(context: Context, issue: z.core.$ZodIssue, above: Path): Fin
       return issue.issues.flatMap((nested) => findingsOf(context, nested, path));
     case 'invalid_type':
       if (given === undefined) return [finding(file, at, 'missing-key', { name: String(path.at(-1) ?? '') })];
+      if (typeof given === 'number' && isCompared(context.value, path))
+        return [finding(file, at, 'bare-number', { name: String(given) })];
       if (typeof given === 'number' && issue.expected === 'string')
         return [finding(file, at, 'number-for-text', { name: String(given) })];
       return [finding(file, at, 'wrong-shape', { what: issue.message })];
@@ -60,6 +62,11 @@ function findingsOf(context: Context, issue: z.core.$ZodIssue, above: Path): Fin
 function groupsIn(value: Json | undefined): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.keys(value).filter((key) => ['all', 'any', 'not', 'condition'].includes(key));
+}
+
+/** Whether a place is what a leaf compares with. */
+function isCompared(value: Json, path: Path): boolean {
+  return path.at(-1) === 'value' && valueAt(value, [...path.slice(0, -1), 'operator']) !== undefined;
 }
 
 /** Of the alternatives of a union the one that was meant: with the fewest keys it does not know, then the fewest issues. */
