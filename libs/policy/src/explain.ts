@@ -94,12 +94,13 @@ function headline(
 /** One requirement: what came out, the clause in its own words, each comparison, what is unknown, what follows. */
 function explained(pack: Pack, result: RequirementResult): ExplainedRequirement {
   const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
-  const { clause, title, value, why, unknowns, consequences } = result;
+  const { clause, title, value, why, unknowns, consequences, outlook } = result;
   const quote = quoteOf(pack, clause);
   const lines = [
     say('requirement.head', { value: say(`value.${value}`), title, clause }),
     say('requirement.quote', { quote }),
     ...why.filter(tellsWhy).map((leaf) => leafLine(pack, leaf)),
+    ...(outlook ? [say('requirement.outlook', { outlook: say(`outlook.${outlook}`) })] : []),
     ...unknowns.map(({ text }) => text),
     ...consequences.map(({ text, clause, basis, length }) =>
       joined(

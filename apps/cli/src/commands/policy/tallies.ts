@@ -22,17 +22,8 @@ export function tallyText(
     ],
     [
       ...lines(outcomes, (id) => message(`outcome.${id}`)),
-      ...lines(outlooks, (id) => `  ${outlookText(id, say)}`),
+      ...lines(outlooks, (id) => `  ${message(`outlook.${id}`)}`),
       ...lines(consequences, (id) => `→ ${pack.consequences.find((one) => one.id === id)?.label[language] ?? id}`),
     ],
   );
-}
-
-function outlookText(outlook: string, say: Say): string {
-  const texts: { readonly [outlook: string]: string } = {
-    onTrack: say('按目前进度可达到', 'on track'),
-    atRisk: say('按目前进度达不到', 'at risk at this pace'),
-    lost: say('已无法达到（除非更正记录）', 'can no longer be met, unless corrected'),
-  };
-  return texts[outlook] ?? outlook;
 }
