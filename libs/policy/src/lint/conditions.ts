@@ -1,7 +1,7 @@
 import { closest, type Finding } from '../finding.js';
 import { finding } from '../load/problems.js';
 import { leavesOf, type Leaf } from '../schema/conditions.js';
-import { fits, isOrdered, kindOf, unitOf, type Draft } from './draft.js';
+import { fits, formOf, isOrdered, kindOf, unitOf, type Draft } from './draft.js';
 import { placedConditions } from './places.js';
 
 /** Comparisons that can hold: units that agree, orders of what has one, words of their list, no bare numbers. */
@@ -33,7 +33,7 @@ function checkLeaf(file: string, at: string, { fact, operator, value }: Leaf, dr
       ? [finding(file, `${at}/value`, 'unit-mismatch', { name: `${unit} / ${other}` })]
       : [];
   }
-  if (!fits(value, kind)) return [finding(file, `${at}/value`, 'bad-value', { name: String(value) })];
+  if (!fits(value, kind)) return [finding(file, `${at}/value`, 'bad-value', { name: String(value), form: formOf[kind] })];
   if ((kind === 'amount' || kind === 'ratio') && value !== '0')
     return [finding(file, `${at}/value`, 'bare-number', { name: String(value) })];
   return checkWords(file, `${at}/value`, fact, [value], draft);

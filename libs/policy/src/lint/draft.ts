@@ -4,6 +4,7 @@ import type { Base } from '../load/base.js';
 import type { Catalogue } from '../load/read-catalogue.js';
 import type { PackFolder } from '../load/read-pack.js';
 import type { TopCondition } from '../schema/conditions.js';
+import type { Bilingual } from '../schema/fields.js';
 import type {
   Credits,
   FactDefinition,
@@ -54,6 +55,16 @@ export function fits(value: string | boolean | readonly string[], kind: Kind): b
   if (kind === 'ratio') return parseRatio(value) !== undefined;
   return kind === 'date' ? isLegalDate(value) : kind === 'text';
 }
+
+/** How values of a kind are written. */
+export const formOf: { readonly [kind in Kind]: Bilingual } = {
+  amount: { 'zh-CN': '加引号的数字，如 "4.5"，不带单位和百分号', en: 'digits in quotes such as "4.5", without a unit or %' },
+  ratio: { 'zh-CN': '加引号的分数，如 "1/5"', en: 'a fraction in quotes such as "1/5"' },
+  date: { 'zh-CN': '"YYYY-MM-DD"', en: '"YYYY-MM-DD"' },
+  yesNo: { 'zh-CN': 'true 或 false，不加引号', en: 'true or false without quotes' },
+  list: { 'zh-CN': '数组，如 ["teacher", "manager"]', en: 'a list such as ["teacher", "manager"]' },
+  text: { 'zh-CN': '加引号的文本', en: 'a text in quotes' },
+};
 
 function isAmount(text: string): boolean {
   try {

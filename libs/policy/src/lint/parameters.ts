@@ -2,7 +2,7 @@ import { addDays, type LegalDate } from '#libs/canonical';
 import type { Finding } from '../finding.js';
 import { finding } from '../load/problems.js';
 import type { Parameter } from '../schema/pack-files.js';
-import { fits, kindOf, type Draft } from './draft.js';
+import { fits, formOf, kindOf, type Draft } from './draft.js';
 import { rulesReading } from './usage.js';
 
 /** Dated values: a reason where the document is silent, values that fit the unit, dates in order and without a gap. */
@@ -22,7 +22,7 @@ function checkValues(file: string, id: string, { unit, values }: Parameter, { ca
     return [
       ...(value === null && !reason ? [finding(file, `${at}/value`, 'silent-without-reason')] : []),
       ...(value !== null && !fits(value, kindOf(catalogue, unit))
-        ? [finding(file, `${at}/value`, 'bad-value', { name: String(value) })]
+        ? [finding(file, `${at}/value`, 'bad-value', { name: String(value), form: formOf[kindOf(catalogue, unit)] })]
         : []),
       ...(disordered ? [finding(file, at, 'overlapping-dates')] : []),
     ];

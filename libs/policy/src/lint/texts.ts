@@ -3,24 +3,61 @@ import { finding } from '../load/problems.js';
 import { operators } from '../schema/conditions.js';
 import type { CatalogueConsequence } from '../schema/catalogue-files.js';
 import type { Bilingual } from '../schema/fields.js';
+import type { ValuationReason } from '../credits/valuation.js';
+import type { CreditReason } from '../verdict.js';
 import type { Draft } from './draft.js';
 
 /** What the text of a consequence may fill in. */
 export const CONSEQUENCE_PLACEHOLDERS = ['title'];
 
+/** Every reason for which an award counts as it does; a new one does not compile without a place here. */
+const creditReasons: { readonly [reason in CreditReason]: true } = {
+  counted: true,
+  'over-cap': true,
+  'outside-window': true,
+  'after-as-of': true,
+  'wrong-unit': true,
+  'not-counted': true,
+  revoked: true,
+  factored: true,
+  duplicate: true,
+  spread: true,
+  'carried-over': true,
+  'too-late': true,
+  undetermined: true,
+};
+const valuationReasons: { readonly [reason in ValuationReason]: true } = {
+  valued: true,
+  'at-most': true,
+  gate: true,
+  silent: true,
+  'missing-field': true,
+  'no-valuation': true,
+};
+
 /** Texts whose codes are made of a word: `value.met`, `operator.equal`. */
 const families: { readonly [prefix: string]: readonly string[] } = {
+  credit: [...Object.keys(creditReasons), 'carried-over.title'],
+  valuation: Object.keys(valuationReasons),
   value: ['met', 'notMet', 'open', 'undetermined', 'notApplicable', 'missing'],
   outcome: ['qualified', 'unqualified', 'undetermined', 'open', 'notApplicable'],
   basis: ['stated', 'default'],
   mark: ['true', 'false', 'unknown'],
   operator: operators,
+  leaf: ['line', 'yesNo'],
+  requirement: ['head', 'quote', 'reading', 'outlook'],
+  outlook: ['onTrack', 'atRisk', 'lost'],
+  consequence: ['line', 'noLength'],
+  decision: ['head', 'document', 'interpretations'],
+  unknown: ['fact', 'parameter', 'noValue'],
+  document: ['noNumber'],
 };
 
-/** Codes of the texts that are made of a word. */
-export const neededMessages: readonly string[] = Object.entries(families).flatMap(([prefix, words]) =>
-  words.map((word) => `${prefix}.${word}`),
-);
+/** Codes of every text that the code says. */
+export const neededMessages: readonly string[] = [
+  ...['yes', 'no', 'amount'],
+  ...Object.entries(families).flatMap(([prefix, words]) => words.map((word) => `${prefix}.${word}`)),
+];
 
 /** Texts of a pack: of a code that is used, and with placeholders that are filled. */
 export function checkTexts({ own: { words }, base: { catalogue } }: Draft): Finding[] {
