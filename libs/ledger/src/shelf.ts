@@ -59,7 +59,9 @@ const ADOPTION = '6f1c1f43-3d8c-5b62-9d5e-0c1f2a7be001';
  * changed folder is a draft. A pack that is wrong is left out and reported.
  */
 export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }: ShelfOptions): Promise<Shelf> {
-  let loaded: LoadedPacks = loadPacks(rulesDir);
+  // Reading and linting a folder takes its time: a command that only looks at the ledger does without.
+  let folder: LoadedPacks | undefined;
+  const drafted = (): LoadedPacks => (folder ??= loadPacks(rulesDir));
   const packs = new Map<string, Pack>();
   const definitions = new Map<string, KeptDefinition>();
   const published = new Map<string, readonly PublishedPack[]>();
@@ -82,35 +84,40 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
   };
 
   for (const code of await policyCodes(log)) await refresh(code);
-  for (const pack of loaded.packs) {
-    const { code } = pack.jurisdiction;
-    if (published.has(code)) continue;
-    if (adopt) {
+  const founded = published.size > 0;
+  if (adopt)
+    for (const pack of drafted().packs) {
+      const { code } = pack.jurisdiction;
+      if (published.has(code)) continue;
       await adoptFirst(log, pack, now());
       await refresh(code);
-    } else packs.set(pack.hash, pack);
-  }
+    }
+  else if (!founded) for (const pack of drafted().packs) packs.set(pack.hash, pack);
 
-  /** What the log says; where it says nothing yet, the folder, which the service will adopt. */
+  /** What the log says; of a ledger in which no pack is in force yet, the folder, which the service will adopt. */
+  const beforeAdoption = (): readonly Pack[] => (founded || adopt ? [] : drafted().packs);
   const versionsOf = (code: string): readonly PublishedPack[] =>
-    published.get(code) ?? loaded.packs.filter(({ jurisdiction }) => jurisdiction.code === code).map(versionOf);
+    published.get(code) ??
+    beforeAdoption()
+      .filter(({ jurisdiction }) => jurisdiction.code === code)
+      .map(versionOf);
   const forJurisdiction = (code: string): Pack | undefined => {
     const version = packOn(versionsOf(code), legalDateAt(now()));
     return version && packs.get(version.hash);
   };
-  const codes = () => new Set([...published.keys(), ...loaded.packs.map(({ jurisdiction }) => jurisdiction.code)]);
+  const codes = () => new Set([...published.keys(), ...beforeAdoption().map(({ jurisdiction }) => jurisdiction.code)]);
   const inForceNow = (): Pack[] => [...codes()].map(forJurisdiction).filter((pack) => pack !== undefined);
 
   return {
     rulesDir,
     packs: () => inForceNow().sort((a, b) => (a.id < b.id ? -1 : 1)),
     drafts: () =>
-      loaded.packs.flatMap((pack): Draft[] => {
+      drafted().packs.flatMap((pack): Draft[] => {
         const versions = published.get(pack.jurisdiction.code);
         const inForce = versions?.at(-1);
         return inForce && versions!.every(({ hash }) => hash !== pack.hash) ? [{ pack, inForce }] : [];
       }),
-    invalid: () => loaded.invalid,
+    invalid: () => drafted().invalid,
     byHash,
     forJurisdiction,
     published: versionsOf,
@@ -119,7 +126,7 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
       const version = packOn(versions, day ?? legalDateAt(now()));
       return version && { pack: await byHash(version.hash), interpretations };
     },
-    look: () => void (loaded = loadPacks(rulesDir)),
+    look: () => void (folder = undefined),
     refresh,
     knowsClause: (clause) => inForceNow().some(({ clauses }) => clauses.some(({ id }) => id === clause)),
     current(workflow, jurisdiction) {

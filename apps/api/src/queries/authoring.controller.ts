@@ -31,12 +31,6 @@ const TRIES = [...AUTHORS, 'bureau.hr', 'bureau.training'];
 const trial = z.object({ purpose: z.string().optional(), window: windowName.optional(), ...axes });
 const made = z.strictObject({ id: z.string(), from: z.string().optional() });
 
-const refusals: { readonly [why in CannotMakePack['why']]: string } = {
-  exists: 'pack-folder-exists',
-  'bad-id': 'pack-id-invalid',
-  'no-source': 'pack-source-unknown',
-};
-
 /** The tools of rule authors over the rules folder of the service, with the answers of the terminal. */
 @ApiTags('policies')
 @ApiBearerAuth()
@@ -130,7 +124,7 @@ export class AuthoringController {
     try {
       return { files: await newPack(this.rulesDir, wanted) };
     } catch (error) {
-      if (error instanceof CannotMakePack) throw new Refused(refusals[error.why], { pack: error.what });
+      if (error instanceof CannotMakePack) throw refused(error);
       throw error;
     }
   }
@@ -161,4 +155,11 @@ export class AuthoringController {
     const whom = { jurisdiction: code, upTo, interpretations, purpose, window, asOf, outlook };
     return trySomePacks(this.ledger, packs, whom, legalDateAt(now()));
   }
+}
+
+function refused({ why, what: pack }: CannotMakePack): Refused {
+  if (why === 'exists') return new Refused('pack-folder-exists', { pack });
+  return why === 'bad-id'
+    ? new Refused('pack-id-invalid', { pack }, '/id')
+    : new Refused('pack-source-unknown', { pack }, '/from');
 }
