@@ -99,6 +99,9 @@ export type Consequence = {
   readonly length?: string | null;
 };
 
+/** Where an open requirement is heading. */
+export type Outlook = 'onTrack' | 'atRisk' | 'lost';
+
 /** A requirement told to people: the clause quoted, what was compared, what follows. */
 export type Requirement = {
   readonly rule: string;
@@ -112,6 +115,8 @@ export type Requirement = {
   readonly why: readonly LeafResult[];
   readonly consequences: readonly Consequence[];
   readonly unknowns: readonly Unknown[];
+  /** Where an open requirement is heading: advice. */
+  readonly outlook?: Outlook;
   readonly source: { readonly document: string; readonly clause: string; readonly quote: string };
 };
 

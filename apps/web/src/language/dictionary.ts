@@ -75,6 +75,9 @@ export const dictionary = {
   'requirement.undetermined': say('无法判定', 'Undetermined'),
   'requirement.open': say('未结束', 'Still open'),
   'requirement.notApplicable': say('不适用', 'Not applicable'),
+  'outlook.onTrack': say('按目前进度可以达到', 'On track at the present pace'),
+  'outlook.atRisk': say('按目前进度达不到，仍可补足', 'At risk: not at this pace, though it can still be met'),
+  'outlook.lost': say('期限内已无法达到，除非更正记录', 'Can no longer be met, unless something recorded is corrected'),
   'requirement.appliesUndetermined': say(
     '此人是否适用这一要求，文件没有规定。',
     'The document does not settle whether this requirement is for this person.',

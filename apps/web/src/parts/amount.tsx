@@ -13,7 +13,17 @@ export function amountWithUnit({ word }: Text, amount: string | number, unit: st
 export function leafValue(text: Text, { value, unit }: Pick<LeafResult, 'value' | 'unit'>): string {
   if (value === null) return text.t('value.missing');
   if (typeof value === 'boolean') return text.t(value ? 'value.yes' : 'value.no');
+  if (unit === 'ratio') return percent(value);
   return isAmount(value) ? amountWithUnit(text, value, unit) : text.word('value', value);
+}
+
+/** An exact share such as `5/16` as percent; cut off, with the share beside it, where two decimals are not exact. */
+function percent(share: string): string {
+  const [n = '', d = '1'] = share.split('/');
+  if (!/^-?\d+$/.test(n) || !/^\d+$/.test(d) || BigInt(d) === 0n) return share;
+  const hundredths = (BigInt(n) * 10_000n) / BigInt(d);
+  const cut = `${Number(hundredths) / 100}%`;
+  return hundredths * BigInt(d) === BigInt(n) * 10_000n ? cut : `${cut}（${share}）`;
 }
 
 /** What a comparison asks for: `≥ 120 学分`. */

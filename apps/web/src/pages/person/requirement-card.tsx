@@ -12,7 +12,7 @@ import { windowName } from '../../parts/window-name.js';
 export function RequirementCard({ requirement }: { requirement: Requirement }) {
   const text = useText();
   const { t, pick } = text;
-  const { rule, title, value, window, applies, why, consequences, unknowns, source } = requirement;
+  const { rule, title, value, window, applies, why, consequences, unknowns, outlook, source } = requirement;
   return (
     <article className="requirement" data-rule={rule} data-value={value}>
       <header>
@@ -20,6 +20,7 @@ export function RequirementCard({ requirement }: { requirement: Requirement }) {
         <RequirementMark value={value} />
       </header>
       <p className="soft small">{windowName(text, window)}</p>
+      {outlook && <p className={`outlook ${outlook}`}>{t(`outlook.${outlook}`)}</p>}
       {applies === 'undetermined' && <p>{t('requirement.appliesUndetermined')}</p>}
       {why.length > 0 && <Comparisons why={why} unknowns={unknowns} />}
       <ClauseQuote {...source} />
