@@ -11,7 +11,7 @@ export const inductionHours = demoId('interpretation/induction.hours.min');
 
 /** Decisions of the other four jurisdictions: their main question in a year of their document. */
 const elsewhere: readonly { place: PlaceName; at: string; purpose: string; window: { kind: string; key: string } }[] = [
-  { place: 'yuhang', at: '2015-01-10', purpose: 'annual-review', window: { kind: 'year', key: '2014' } },
+  { place: 'yuhang', at: '2015-01-10', purpose: 'prescribed-hours', window: { kind: 'year', key: '2014' } },
   { place: 'jintan', at: '2015-01-10', purpose: 'appraisal', window: { kind: 'year', key: '2014' } },
   { place: 'yueyang', at: '2018-09-10', purpose: 'appraisal', window: { kind: 'cycle', key: '2013-2018' } },
 ];

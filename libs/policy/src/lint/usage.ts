@@ -73,6 +73,8 @@ function usedIn(draft: Draft): Used {
   const roots = [...rules.flatMap(conditionsOf), ...credits.valuation.flatMap(({ requires }) => requires ?? [])];
   const names = new Set<string>();
   for (const root of roots) readInto(names, root, draft);
+  // A fact with a clause is there for people to read, and so is what it is made of.
+  for (const [name, { clause }] of Object.entries(facts)) if (clause !== undefined) readFactInto(names, name, draft);
   const conditions = new Set<string>();
   const follow = (name: string): void => {
     if (conditions.has(name)) return;
@@ -97,7 +99,12 @@ function conditionsOf({ who, requires }: PolicyRule): Condition[] {
 }
 
 /** Everything a condition reads, also through derived facts and windows. */
-function readInto(names: Set<string>, root: Condition, { conditions, facts }: Draft): void {
+function readInto(names: Set<string>, root: Condition, draft: Draft): void {
+  for (const { leaf } of leavesOf(root, draft.conditions))
+    for (const name of namesIn(leaf)) readFactInto(names, name, draft);
+}
+
+function readFactInto(names: Set<string>, first: string, { facts }: Draft): void {
   const visit = (name: string): void => {
     if (names.has(name)) return;
     names.add(name);
@@ -109,7 +116,7 @@ function readInto(names: Set<string>, root: Condition, { conditions, facts }: Dr
       for (const limit of [fact.window.days, fact.window.lead]) if (limit !== undefined) names.add(`param:${limit}`);
     if ('extendedTo' in fact.window) visit(fact.window.extendedTo);
   };
-  for (const { leaf } of leavesOf(root, conditions)) namesIn(leaf).forEach(visit);
+  visit(first);
 }
 
 /** Parameters that `credits.json` reads. */
