@@ -7,7 +7,7 @@ import { checkConditions } from './conditions.js';
 import { checkCredits } from './credits.js';
 import type { Draft } from './draft.js';
 import { checkFacts } from './facts.js';
-import { checkCaseRecords } from './fields.js';
+import { checkCaseRecords, checkExpectations } from './fields.js';
 import { checkIds } from './ids.js';
 import { keysIn, namesOf } from './names.js';
 import { checkParameters } from './parameters.js';
@@ -36,12 +36,20 @@ export function checkPack(draft: Draft): Finding[] {
     ...checkTexts(draft),
     ...draft.own.workflows.flatMap(({ file, parsed }) => (parsed ? checkWorkflow(file, parsed) : [])),
     ...checkRoles(draft),
-    ...(draft.rules.length === 0 && draft.own.rules.length > 0 ? [finding('rules', '', 'no-rules')] : []),
+    ...(draft.rules.length === 0 && draft.own.rules.every(({ parsed }) => parsed) && draft.own.rules.length > 0
+      ? [finding('rules', '', 'no-rules')]
+      : []),
   ];
   const circles = checkConditionCircles(draft);
   // What looks through shared conditions would run round in a circle of them.
   if (circles.length > 0) return [...found, ...circles];
-  const through = [...found, ...checkParameters(draft), ...checkTransition(draft), ...checkOutcomeCircles(draft)];
+  const through = [
+    ...found,
+    ...checkExpectations(draft, names),
+    ...checkParameters(draft),
+    ...checkTransition(draft),
+    ...checkOutcomeCircles(draft),
+  ];
   return hasErrors(through)
     ? through
     : [...through, ...checkUsage(draft), ...checkTightening(draft), ...analyse(draft)];

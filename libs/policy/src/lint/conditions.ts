@@ -33,7 +33,8 @@ function checkLeaf(file: string, at: string, { fact, operator, value }: Leaf, dr
       ? [finding(file, `${at}/value`, 'unit-mismatch', { name: `${unit} / ${other}` })]
       : [];
   }
-  if (!fits(value, kind)) return [finding(file, `${at}/value`, 'bad-value', { name: String(value), form: formOf[kind] })];
+  if (!fits(value, kind))
+    return [finding(file, `${at}/value`, 'bad-value', { name: String(value), form: formOf[kind] })];
   if ((kind === 'amount' || kind === 'ratio') && value !== '0')
     return [finding(file, `${at}/value`, 'bare-number', { name: String(value) })];
   return checkWords(file, `${at}/value`, fact, [value], draft);

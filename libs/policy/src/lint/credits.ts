@@ -3,7 +3,7 @@ import { finding } from '../load/problems.js';
 import type { Credits } from '../schema/pack-files.js';
 import type { Draft } from './draft.js';
 import { checkUnit } from './facts.js';
-import { checkAwardFields } from './fields.js';
+import { checkActivityFields, checkAwardFields } from './fields.js';
 
 /** `credits.json`: parameters in the unit they are read in, gates that are whole, windows the calendar has. */
 export function checkCredits(draft: Draft): Finding[] {
@@ -76,10 +76,20 @@ export function checkWindow(file: string, at: string, window: string, { pack }: 
 
 function checkWheres(file: string, credits: Credits): Finding[] {
   const lists = { factors: credits.factors, unique: credits.unique, spread: credits.spread, caps: credits.caps };
+  const valued = credits.valuation.flatMap(({ where, amount, share = [] }) => [
+    ...Object.keys(where),
+    ...('per' in amount ? [amount.per] : []),
+    ...('table' in amount ? amount.table.flatMap(({ when }) => Object.keys(when)) : []),
+    ...share.flatMap(({ when }) => Object.keys(when)),
+  ]);
+  const check = (at: string, where: object): Finding[] => [
+    ...checkAwardFields(file, at, Object.keys(where)),
+    ...checkActivityFields(file, at, Object.keys(where), valued),
+  ];
   return [
-    ...checkAwardFields(file, '/counts/where', Object.keys(credits.counts.where)),
+    ...check('/counts/where', credits.counts.where),
     ...Object.entries(lists).flatMap(([list, parts]) =>
-      parts.flatMap(({ where }, i) => checkAwardFields(file, `/${list}/${i}/where`, Object.keys(where))),
+      parts.flatMap(({ where }, i) => check(`/${list}/${i}/where`, where)),
     ),
   ];
 }

@@ -58,7 +58,10 @@ export function fits(value: string | boolean | readonly string[], kind: Kind): b
 
 /** How values of a kind are written. */
 export const formOf: { readonly [kind in Kind]: Bilingual } = {
-  amount: { 'zh-CN': '加引号的数字，如 "4.5"，不带单位和百分号', en: 'digits in quotes such as "4.5", without a unit or %' },
+  amount: {
+    'zh-CN': '加引号的数字，如 "4.5"，不带单位和百分号',
+    en: 'digits in quotes such as "4.5", without a unit or %',
+  },
   ratio: { 'zh-CN': '加引号的分数，如 "1/5"', en: 'a fraction in quotes such as "1/5"' },
   date: { 'zh-CN': '"YYYY-MM-DD"', en: '"YYYY-MM-DD"' },
   yesNo: { 'zh-CN': 'true 或 false，不加引号', en: 'true or false without quotes' },

@@ -5,6 +5,7 @@ import type { FactDefinition } from '../schema/pack-files.js';
 import { circlesIn } from './circles.js';
 import { kindOf, unitOf, type Draft } from './draft.js';
 import { checkAwardFields, checkRecordFields } from './fields.js';
+import { isUnread, keysIn } from './names.js';
 
 type Aggregate = Extract<FactDefinition, { aggregate: string }>;
 type Derived = Extract<FactDefinition, { derive: string }>;
@@ -47,9 +48,7 @@ function checkAggregate(file: string, at: string, definition: Aggregate, draft: 
   return [
     ...checkSource(file, `${at}/from`, from, draft),
     ...(needsField && of === undefined ? [finding(file, at, 'field-needed', { name: aggregate })] : []),
-    ...(excluding === undefined || excluding === 'leave' || draft.records[excluding]
-      ? []
-      : [unknownRecord(file, `${at}/excluding`, excluding, draft)]),
+    ...(excluding === undefined || excluding === 'leave' ? [] : checkRecord(file, `${at}/excluding`, excluding, draft)),
     ...(from.startsWith('record:')
       ? checkRecordFields(file, at, definition, draft.records[from.slice('record:'.length)])
       : []),
@@ -64,15 +63,17 @@ function checkAggregate(file: string, at: string, definition: Aggregate, draft: 
 function checkSource(file: string, at: string, from: string, draft: Draft): Finding[] {
   if (from.startsWith('record:')) {
     const kind = from.slice('record:'.length);
-    return draft.records[kind] ? [] : [unknownRecord(file, at, kind, draft, 'record:')];
+    return checkRecord(file, at, kind, draft, 'record:');
   }
   const types = ['award', 'counted', ...draft.catalogue.words.eventTypes.map(({ id }) => id)];
   return types.includes(from) ? [] : [finding(file, at, 'unknown-event-type', { name: from }, closest(from, types))];
 }
 
-function unknownRecord(file: string, at: string, name: string, { records }: Draft, prefix = ''): Finding {
-  const meant = closest(name, Object.keys(records));
-  return finding(file, at, 'unknown-record', { name }, meant && `${prefix}${meant}`);
+function checkRecord(file: string, at: string, name: string, { own, records }: Draft, prefix = ''): Finding[] {
+  const known = [...Object.keys(records), ...keysIn(own.records.raw, 'records')];
+  if (known.includes(name) || isUnread(own.records, own)) return [];
+  const meant = closest(name, known);
+  return [finding(file, at, 'unknown-record', { name }, meant && `${prefix}${meant}`)];
 }
 
 /** The unit an aggregate comes out in, where it cannot be any other. */

@@ -1,9 +1,17 @@
 import { closest, pointerTo, type Finding } from '../finding.js';
 import { finding } from '../load/problems.js';
+import type { Names } from '../load/references.js';
+import type { Bilingual } from '../schema/fields.js';
 import type { FactDefinition, RecordKind } from '../schema/pack-files.js';
 import type { Draft } from './draft.js';
 
 type Aggregate = Extract<FactDefinition, { aggregate: string }>;
+
+const award: Bilingual = { 'zh-CN': '学分', en: 'An award' };
+
+function ofKind(record: string): Bilingual {
+  return { 'zh-CN': `记录种类“${record}”`, en: `The kind of record "${record}"` };
+}
 
 /** What every record says beside its own fields. */
 const ofEveryRecord = ['on', 'subject', 'jurisdiction', 'record', 'kind'];
@@ -36,7 +44,7 @@ export function checkRecordFields(
   const unknown = (field: string, path: string): Finding[] =>
     known.includes(field)
       ? []
-      : [finding(file, path, 'unknown-field', { name: field, kind: name }, closest(field, known))];
+      : [finding(file, path, 'unknown-field', { name: field, kind: ofKind(name) }, closest(field, known))];
   return [
     ...(of === undefined ? [] : unknown(of, `${at}/of`)),
     ...(on === undefined ? [] : unknown(on, `${at}/on`)),
@@ -68,8 +76,42 @@ export function checkAwardFields(file: string, at: string, fields: readonly stri
     const meant = ofEveryAward.includes(first) ? undefined : closest(first, ofEveryAward);
     return meant === undefined
       ? []
-      : [finding(file, `${at}${pointerTo([name])}`, 'unknown-field', { name, kind: 'award' }, meant)];
+      : [finding(file, `${at}${pointerTo([name])}`, 'unknown-field', { name, kind: award }, meant)];
   });
+}
+
+/**
+ * What counts reads awards, where fields of the activity stand under `activity.`: a name that only the valuation knows
+ * would never hold there.
+ */
+export function checkActivityFields(file: string, at: string, fields: readonly string[], valued: readonly string[]) {
+  return fields
+    .filter((name) => !ofEveryAward.includes(name.split('.')[0]!) && valued.includes(name))
+    .map((name) =>
+      finding(file, `${at}${pointerTo([name])}`, 'unknown-field', { name, kind: award }, `activity.${name}`),
+    );
+}
+
+/** Rules and facts whose values a golden case expects are there. */
+export function checkExpectations({ own }: Draft, { rules, facts }: Names): Finding[] {
+  const known = { rule: rules, fact: facts };
+  return own.cases.flatMap(({ file, parsed }) =>
+    (parsed?.cases ?? []).flatMap(({ expect }, i) => {
+      const check = (of: 'rule' | 'fact', key: 'requirements' | 'outlook' | 'needed' | 'facts') =>
+        Object.keys(expect[key] ?? {})
+          .filter((name) => known[of]?.includes(name) === false)
+          .map((name) => {
+            const at = `/cases/${i}/expect/${key}${pointerTo([name])}`;
+            return finding(file, at, `unknown-${of}`, { name }, closest(name, known[of]!));
+          });
+      return [
+        ...check('rule', 'requirements'),
+        ...check('rule', 'outlook'),
+        ...check('rule', 'needed'),
+        ...check('fact', 'facts'),
+      ];
+    }),
+  );
 }
 
 /** Records in golden cases have the fields of their kind. */
@@ -84,7 +126,7 @@ export function checkCaseRecords({ own, records }: Draft): Finding[] {
           const at = `/cases/${i}/events/${j}/fields/${name}`;
           return known.includes(name)
             ? checkValues(file, at, kind, name, typeof value === 'string' ? [value] : [])
-            : [finding(file, at, 'unknown-field', { name, kind: event.record }, closest(name, known))];
+            : [finding(file, at, 'unknown-field', { name, kind: ofKind(event.record) }, closest(name, known))];
         });
       }),
     ),

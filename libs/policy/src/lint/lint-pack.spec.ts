@@ -483,6 +483,32 @@ describe('one mistake is found', () => {
       (p) => (values(p, 'cycle.min')[0].value = 'hundred'),
       { file: P, path: '/parameters/cycle.min/values/0/value', code: 'bad-value' },
     ],
+    ['a file that nothing reads', (p) => (p['schools.json'] = {}), { file: 'schools.json', code: 'unknown-file' }],
+    [
+      'rules beside their folder',
+      (p) => (p['rules.json'] = {}),
+      { file: 'rules.json', code: 'unknown-file', suggestion: 'rules/rules.json' },
+    ],
+    [
+      'a misspelled folder',
+      (p) => (p['case/more.json'] = {}),
+      { file: 'case', code: 'unknown-file', suggestion: 'cases' },
+    ],
+    [
+      'a case that expects something of a misspelled rule',
+      (p) => (p['cases/cases.json'].cases[0].expect.requirements = { 'cycle-totl': 'met' }),
+      {
+        file: 'cases/cases.json',
+        path: '/cases/0/expect/requirements/cycle-totl',
+        code: 'unknown-rule',
+        suggestion: 'cycle-total',
+      },
+    ],
+    [
+      'a field of the activity where awards are read',
+      (p) => (p[C].caps[0].where = { kind: 'lecture' }),
+      { file: C, path: '/caps/0/where/kind', code: 'unknown-field', suggestion: 'activity.kind' },
+    ],
     ['a comment', (p) => (p[W] = '{ // words\n}'), { file: W, path: '', code: 'not-json' }],
     [
       'an unknown role',
@@ -510,6 +536,21 @@ describe('one mistake is found', () => {
     const load = () => loadPack(on(pack), folder);
     if (expected.severity === 'warning') expect(load().rules.length).toBeGreaterThan(0);
     else expect(load).toThrow(expected.code);
+  });
+
+  it.each([P, F, W, R, 'sources.json', 'records.json'])(
+    'a broken %s is one finding, not one for every name',
+    (file) => {
+      const findings = lint(mutated((p) => (p[file] = `\uFEFF${JSON.stringify(p[file])}`)));
+      expect(findings.map((one) => `${one.file} ${one.code}`)).toEqual([`${file} bom`]);
+    },
+  );
+
+  it('says where JSON breaks off and what is missing there, once', () => {
+    const found = lint(mutated((p) => (p[W] = '{\n  "purposes": []\n  "units": []\n}')));
+    expect(found.map(({ message }) => message['zh-CN'])).toEqual([
+      '第 3 行第 3 列起不是合法的 JSON（前面缺少逗号）：请改正；标点须为半角',
+    ]);
   });
 
   it('a file of 50 MB is refused by its size, and not read', () => {

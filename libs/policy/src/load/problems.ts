@@ -16,7 +16,14 @@ const files = {
     '文件开头有字节顺序标记（BOM）：请另存为不带 BOM 的 UTF-8',
     'The file begins with a byte order mark: save it without.',
   ],
-  'not-json': ['不是合法的 JSON：{what}', 'This is not JSON: {what}.'],
+  'not-json': [
+    '第 {line} 行第 {column} 列起不是合法的 JSON（{what}）：请改正；标点须为半角',
+    'From line {line}, column {column} on this is not JSON ({what}): correct it.',
+  ],
+  'unknown-file': [
+    '规则包没有名为“{name}”的文件，它不会被读取：请改名、移到应在的文件夹，或移出规则包',
+    'A pack has no file "{name}", and nothing reads it: rename it, move it where it belongs, or out of the pack.',
+  ],
   'duplicate-key': [
     '同一对象中键“{name}”出现两次，后一个会悄悄盖住前一个：请删去一个',
     'The key "{name}" stands twice in one object, and the second would hide the first: remove one.',
@@ -93,7 +100,7 @@ const names = {
     '未知的记录种类“{name}”：请改正，或写入 records.json',
     'Unknown kind of record "{name}": correct it, or add it to records.json.',
   ],
-  'unknown-field': ['记录种类“{kind}”没有字段“{name}”', 'The kind of record "{kind}" has no field "{name}".'],
+  'unknown-field': ['{kind}没有字段“{name}”', '{kind} has no field "{name}".'],
   'unknown-field-value': [
     '字段“{kind}”没有取值“{name}”：请改正，或补入该字段的 values',
     'The field "{kind}" has no value "{name}": correct it, or add it to the values of the field.',
@@ -132,7 +139,7 @@ const meaning = {
     '把 {name} 写进 parameters.json（带单位、条款、起始日期），此处用 {"fact": "param:…"}',
     'Put {name} into parameters.json (with unit, clause and first day) and write {"fact": "param:…"} here.',
   ],
-  'bad-value': ['“{name}”与单位不符', '"{name}" does not fit the unit.'],
+  'bad-value': ['“{name}”与单位不符：应写作 {form}', '"{name}" does not fit the unit: write {form}.'],
   'silent-without-reason': [
     '空值必须说明原因：请写 reason（中英文），说明文件未写明什么',
     'A null value needs a reason: say in both languages what the document leaves open.',

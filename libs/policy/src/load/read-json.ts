@@ -1,6 +1,7 @@
 import type { Json } from '#libs/canonical';
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { pointerTo, type Finding } from '../finding.js';
+import type { Bilingual } from '../schema/fields.js';
 import { finding } from './problems.js';
 import type { RulesFiles } from './rules-files.js';
 
@@ -54,15 +55,37 @@ export function readJson(files: RulesFiles, place: Place): ReadFile {
   if (text === undefined) return { file, findings };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  if (!tree || errors.length > 0) return { file, findings: errors.map((error) => syntaxFinding(file, text, error)) };
+  // What the parser says after the first mistake follows from it.
+  if (!tree || errors.length > 0)
+    return { file, findings: errors.slice(0, 1).map((one) => syntaxFinding(file, text, one)) };
   return { file, value: getNodeValue(tree) as Json, findings: duplicateKeys(file, tree, []) };
 }
 
 function syntaxFinding(file: string, text: string, { error, offset }: ParseError): Finding {
   const before = text.slice(0, offset).split('\n');
-  const what = `${printParseErrorCode(error)}, ${before.length}:${before.at(-1)!.length + 1}`;
-  return finding(file, '', 'not-json', { what });
+  const what = expected[printParseErrorCode(error)] ?? {
+    'zh-CN': '有不认识的符号',
+    en: 'a sign that has no place there',
+  };
+  return finding(file, '', 'not-json', {
+    line: String(before.length),
+    column: String(before.at(-1)!.length + 1),
+    what,
+  });
 }
+
+/** What is missing where JSON breaks off, by the code of the parser. */
+const expected: { readonly [code: string]: Bilingual } = {
+  CommaExpected: { 'zh-CN': '前面缺少逗号', en: 'a comma is missing before it' },
+  ColonExpected: { 'zh-CN': '缺少冒号', en: 'a colon is missing' },
+  PropertyNameExpected: { 'zh-CN': '缺少键，或前面多了逗号', en: 'a key is missing, or there is a comma too many' },
+  ValueExpected: { 'zh-CN': '缺少值，或前面多了逗号', en: 'a value is missing, or there is a comma too many' },
+  CloseBraceExpected: { 'zh-CN': '缺少 }', en: '} is missing' },
+  CloseBracketExpected: { 'zh-CN': '缺少 ]', en: '] is missing' },
+  EndOfFileExpected: { 'zh-CN': '文件到此应已结束', en: 'the file should have ended' },
+  UnexpectedEndOfString: { 'zh-CN': '文本缺少后引号', en: 'a text has no closing quote' },
+  InvalidCommentToken: { 'zh-CN': '不得有注释', en: 'there are no comments' },
+};
 
 function duplicateKeys(file: string, node: Node, path: readonly (string | number)[]): Finding[] {
   if (node.type === 'array')

@@ -1,6 +1,7 @@
 import type { Json } from '#libs/canonical';
+import { basename } from 'node:path';
 import type { z } from 'zod';
-import type { Finding } from '../finding.js';
+import { closest, type Finding } from '../finding.js';
 import { fileSchemas } from '../schema/json-schema.js';
 import { finding } from './problems.js';
 import { readJson, readText, type Place } from './read-json.js';
@@ -66,9 +67,31 @@ export function readPack(files: RulesFiles, folder: string): PackFolder {
   };
   if (parts.rules.length === 0 && !parts.pack.parsed?.extends)
     findings.push(finding('rules', '', 'missing-file', { name: 'rules/*.json' }));
+  findings.push(...unknownFiles(files, folder));
   if (files.size(`${folder}/source.txt`) === undefined) return { ...parts, findings };
   const { text, findings: unread } = readText(files, { at: `${folder}/source.txt`, file: 'source.txt' });
   return { ...parts, text, findings: [...findings, ...unread] };
+}
+
+const ownFiles = ['pack', 'sources', 'parameters', 'facts', 'records', 'words', 'credits', 'roles', 'programmes'];
+const ownFolders = ['rules', 'workflows', 'cases'];
+
+/** JSON that stands where nothing reads it: a misspelled file must not be ignored in silence either. */
+function unknownFiles(files: RulesFiles, folder: string): Finding[] {
+  const strayFiles = jsonFiles(files, folder).map((file) => basename(file, '.json'));
+  const strayFolders = files.list(folder).folders.filter((name) => jsonFiles(files, `${folder}/${name}`).length > 0);
+  const unknown = (name: string, meant?: string) => finding(name, '', 'unknown-file', { name }, meant);
+  return [
+    ...strayFiles
+      .filter((name) => !ownFiles.includes(name))
+      .map((name) => {
+        const meant = ownFolders.includes(name) ? `${name}/${name}` : closest(name, ownFiles);
+        return unknown(`${name}.json`, meant && `${meant}.json`);
+      }),
+    ...strayFolders
+      .filter((name) => !ownFolders.includes(name))
+      .map((name) => unknown(name, closest(name, ownFolders))),
+  ];
 }
 
 /** Reads one file of a kind. */

@@ -3,8 +3,8 @@ import { closest, pointerTo, type Finding } from '../finding.js';
 import { finding, type ProblemCode } from './problems.js';
 import type { FileKind } from './read-pack.js';
 
-/** Names that a pack knows, by what they are names of. */
-export type Names = { readonly [kind in NameKind]: readonly string[] };
+/** Names that a pack knows, by what they are names of; none where the file that declares them cannot be read. */
+export type Names = { readonly [kind in NameKind]: readonly string[] | undefined };
 
 type NameKind = keyof typeof codes;
 
@@ -61,8 +61,9 @@ const byFile: { readonly [kind in FileKind]?: KeyKinds } = {
 export function checkReferences(kind: FileKind, file: string, value: Json, names: Names): Finding[] {
   const findings: Finding[] = [];
   const check = (of: NameKind, name: string, path: Path): void => {
-    if (names[of].includes(name)) return;
-    findings.push(finding(file, pointerTo(path), codes[of], { name }, closest(name, names[of])));
+    const known = names[of];
+    if (!known || known.includes(name)) return;
+    findings.push(finding(file, pointerTo(path), codes[of], { name }, closest(name, known)));
   };
   const kinds: KeyKinds = { ...everywhere, ...byFile[kind] };
   visit(value, [], (key, text, path, owner) => {

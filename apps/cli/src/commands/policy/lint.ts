@@ -38,6 +38,6 @@ function told(folder: string, findings: readonly Finding[], language: 'zh-CN' | 
 function findingText(finding: Finding, language: 'zh-CN' | 'en', say: Say): string {
   const { file, path, code, message, suggestion } = finding;
   const place = path === '' ? file : `${file}#${path}`;
-  const meant = suggestion === undefined ? '' : say(`您是否想用“${suggestion}”？`, ` Did you mean "${suggestion}"?`);
+  const meant = suggestion === undefined ? '' : say(`；您是否想用“${suggestion}”？`, ` Did you mean "${suggestion}"?`);
   return `${isError(finding) ? '✗' : '!'} ${place}\n    ${message[language]}${meant} [${code}]`;
 }
