@@ -1,5 +1,5 @@
 import { formatAmount, parseAmount } from '#libs/canonical';
-import type { Condition, Leaf, Pack, Parameter, PolicyRule, TopCondition } from '#libs/policy';
+import type { Condition, FactDefinition, Leaf, Pack, Parameter, PolicyRule, TopCondition } from '#libs/policy';
 
 /** A pack with one small mistake in it. A golden case that fails on it is a case that guards that place. */
 export type Mutant = {
@@ -14,8 +14,8 @@ export type Mutant = {
 
 /**
  * Every mutant of a pack: thresholds one step off, operators one off, parts of conditions dropped or all and any
- * exchanged, whom a rule is for, consequences, and each part of what counts. Facts of the catalogue are left alone, and
- * so are parameters without a value.
+ * exchanged, whom a rule is for, consequences, what facts of records choose and how facts are combined, and each part of
+ * what counts. Parameters without a value are left alone.
  */
 export function mutantsOf(pack: Pack): Mutant[] {
   const changes: Omit<Mutant, 'pack'>[] = [];
@@ -30,6 +30,7 @@ export function mutantsOf(pack: Pack): Mutant[] {
     conditionMutants(condition, `conditions/${name}`, (change, changed) =>
       add(change, ({ conditions }) => ({ conditions: { ...conditions, [name]: changed } })),
     );
+  for (const [name, fact] of Object.entries(pack.facts)) factMutants(name, fact, add);
   creditMutants(pack, add);
   // Programs are cached by the hash of a pack, so each mutant has one of its own.
   return changes.map((change, i) => ({ ...change, pack: { ...pack, ...packs[i]!(pack), hash: `${pack.hash}/${i}` } }));
@@ -124,6 +125,28 @@ function conditionMutants(
     parts.forEach((part, i) => visit(part, `${path}/${key}/${i}`, (changed) => rebuild(group(parts.with(i, changed)))));
   };
   visit(root, '', (changed) => changed as TopCondition);
+}
+
+const otherWay = { sum: 'difference', difference: 'sum', min: 'max', max: 'min' } as const;
+
+/** What a fact of records chooses, and how facts are combined. */
+function factMutants(name: string, fact: FactDefinition, add: Add): void {
+  const replaced =
+    (changed: FactDefinition) =>
+    ({ facts }: Pack) => ({ facts: { ...facts, [name]: changed } });
+  if ('derive' in fact) {
+    if (fact.derive === 'ratio' || fact.derive === 'product') return;
+    const derive = otherWay[fact.derive];
+    return add({ place: `facts/${name}`, change: `${fact.derive} → ${derive}` }, replaced({ ...fact, derive }));
+  }
+  // Facts about reliefs are those of the catalogue.
+  if (!('aggregate' in fact) || !fact.from.startsWith('record:') || fact.from === 'record:relief') return;
+  for (const field of Object.keys(fact.where)) {
+    const where = Object.fromEntries(Object.entries(fact.where).filter(([key]) => key !== field));
+    add({ place: `facts/${name}/where/${field}`, change: 'dropped' }, replaced({ ...fact, where }));
+  }
+  if (fact.window !== 'rule')
+    add({ place: `facts/${name}/window`, change: 'dropped' }, replaced({ ...fact, window: 'rule' }));
 }
 
 /** Each cap, factor, valuation … dropped, and the order in which caps are filled. */

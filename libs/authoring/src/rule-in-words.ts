@@ -24,20 +24,26 @@ export function ruleInWords(pack: Pack, rule: PolicyRule, on: LegalDate, tongue:
   const words = (condition: Condition, depth: number) => conditionInWords({ pack, on, tongue }, condition, depth);
   const basis = (value: 'stated' | 'default') => pack.messages[`basis.${value}`]![tongue];
   return [
-    `${rule.title[tongue]}（${rule.clause}）`,
+    `${rule.title[tongue]}${bracketed(rule.clause, tongue)}`,
     say(`原文：“${quoteOf(pack, rule.clause)}”`, `Text: “${quoteOf(pack, rule.clause)}”`),
     ...(rule.who ? [say('适用于：', 'For:'), words(rule.who, 1)] : []),
     say('要求：', 'Requires:'),
     words(rule.requires, 1),
     ...(rule.ifNot.length > 0 ? [say('未达到的：', 'If not:')] : []),
-    ...rule.ifNot.map(({ consequence, clause, basis: ground }) => {
+    ...rule.ifNot.map(({ consequence, clause, basis: ground, length }) => {
       const label = pack.consequences.find(({ id }) => id === consequence)!.label[tongue];
-      return `  → ${label}（${basis(ground)}，${clause}）`;
+      const lasts = length === undefined ? [] : [valueInWords({ pack, on, tongue }, '', { fact: `param:${length}` })];
+      const grounds = [...lasts, basis(ground), clause].join(say('，', ', '));
+      return `  → ${label}${bracketed(grounds, tongue)}`;
     }),
     ...(rule.reading
       ? [say(`本系统的理解：${rule.reading['zh-CN']}`, `Reading of this system: ${rule.reading.en}`)]
       : []),
   ].join('\n');
+}
+
+function bracketed(text: string, tongue: Tongue): string {
+  return tongue === 'zh-CN' ? `（${text}）` : ` (${text})`;
 }
 
 type Telling = { readonly pack: Pack; readonly on: LegalDate; readonly tongue: Tongue };
@@ -82,10 +88,10 @@ function valueInWords(telling: Telling, fact: string, value: Leaf['value']): str
   if (id === undefined) return label;
   const { unit } = pack.parameters[id]!;
   const { value: inForce } = parameterOn(pack, id, on);
-  if (inForce === null) return `${label}（${pack.messages['value.missing']![tongue]}）`;
+  if (inForce === null) return `${label}${bracketed(pack.messages['value.missing']![tongue], tongue)}`;
   const ratio = unit === 'ratio' ? parseRatio(inForce) : undefined;
   const shown = ratio ? percentText(ratio) : typeof inForce === 'number' ? formatAmount(inForce) : String(inForce);
-  return `${shown}${unitOf(telling, unit)}（${label}）`;
+  return `${shown}${unitOf(telling, unit)}${bracketed(label, tongue)}`;
 }
 
 function unitOf({ pack, tongue }: Telling, unit: string): string {
