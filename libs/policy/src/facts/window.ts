@@ -177,6 +177,6 @@ function cycle({ calendar }: Calendar, dayOrKey: string): Window {
 function spelledOut(kind: 'custom' | 'sinceHire' | 'class' | 'cycle', key: string): Window {
   const match = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(key);
   if (!match || !isLegalDate(match[1]!) || !isLegalDate(match[2]!) || match[1]! > match[2]!)
-    throw new NoWindow(kind, key, 'expected 2024-07-01..2025-06-30');
+    throw new NoWindow(kind, key, 'expected its first and last day, as in 2024-07-01..2025-06-30');
   return { kind, key, from: match[1]!, to: match[2]! };
 }

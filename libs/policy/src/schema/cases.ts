@@ -100,7 +100,11 @@ export const goldenCase = z.strictObject({
   window: z
     .strictObject({
       kind: z.enum(windowKinds).describe('种类 / kind'),
-      key: z.string().describe('如 2025、2021-2025 / such as 2025, 2021-2025'),
+      key: z
+        .string()
+        .describe(
+          '如 2025、2025-2026/autumn、2021-2025；个人周期、滚动周期写起止日 2026-09-01..2031-08-31 / such as 2025, 2025-2026/autumn, 2021-2025; first and last day of a personal or rolling cycle',
+        ),
     })
     .describe('窗口 / window'),
   asOf: day.describe('截至 / as of'),

@@ -46,7 +46,10 @@ export const valuation = z.strictObject({
     .union([
       z.strictObject({ fixed: parameterId.describe('定额参数 / parameter with the amount') }),
       z.strictObject({
-        per: z.string().min(1).describe('计量字段 / field that is measured'),
+        per: z
+          .string()
+          .min(1)
+          .describe('计量字段：活动中填写的字段名，如 days / field of the activity that is measured, such as days'),
         rate: parameterId.describe('每单位的数量（或比例） / parameter: amount or ratio for one unit'),
       }),
       z.strictObject({

@@ -18,7 +18,9 @@ export const where = z
       z.strictObject({ exists: z.boolean().describe('有无该字段 / whether the field is there') }),
     ]),
   )
-  .describe('筛选 / which of them');
+  .describe(
+    '筛选：字段为某值、若干值之一、某级别及以上、不是某值、有无该字段 / which of them: a field is a value, one of a list, a level or above, not a value, or there at all',
+  );
 /** Which events a fact folds. */
 export type Where = z.infer<typeof where>;
 

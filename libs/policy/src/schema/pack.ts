@@ -149,7 +149,7 @@ export const sourceClause = z.strictObject({
   kind: z
     .enum(['rule', 'parameter', 'workflow', 'record', 'deadline', 'indicator', 'programme', 'role', 'exhortation'])
     .describe('条款要求什么 / what the clause asks for'),
-  subject: z.string().min(1).describe('对谁 / of whom'),
+  subject: z.string().min(1).describe('对谁，如 person、school / of whom, such as person or school'),
   ambiguity: z.string().min(1).optional().describe('文义不明之处 / what the text leaves open'),
 });
 /** A clause with its verbatim quotation. */
