@@ -32,8 +32,8 @@ export function ruleInWords(pack: Pack, rule: PolicyRule, on: LegalDate, tongue:
     ...(rule.ifNot.length > 0 ? [say('未达到的：', 'If not:')] : []),
     ...rule.ifNot.map(({ consequence, clause, basis: ground, length }) => {
       const label = pack.consequences.find(({ id }) => id === consequence)!.label[tongue];
-      const lasts = length === undefined ? [] : [valueInWords({ pack, on, tongue }, '', { fact: `param:${length}` })];
-      const grounds = [...lasts, basis(ground), clause].join(say('，', ', '));
+      const lasts = length === undefined ? undefined : parameterInWords({ pack, on, tongue }, length);
+      const grounds = [lasts, basis(ground), clause].filter((one) => one !== undefined).join(say('，', ', '));
       return `  → ${label}${bracketed(grounds, tongue)}`;
     }),
     ...(rule.reading
@@ -78,7 +78,7 @@ function nameInWords({ pack, tongue }: Telling, name: string): string {
 }
 
 function valueInWords(telling: Telling, fact: string, value: Leaf['value']): string {
-  const { pack, on, tongue } = telling;
+  const { pack, tongue } = telling;
   if (typeof value === 'boolean') return pack.messages[value ? 'yes' : 'no']![tongue];
   if (Array.isArray(value)) return value.map((one) => wordOf(telling, one)).join(tongue === 'zh-CN' ? '、' : ', ');
   if (typeof value === 'string')
@@ -86,12 +86,21 @@ function valueInWords(telling: Telling, fact: string, value: Leaf['value']): str
   const label = nameInWords(telling, value.fact);
   const id = /^param:(.*)$/.exec(value.fact)?.[1];
   if (id === undefined) return label;
+  const shown = parameterInWords(telling, id);
+  return shown === undefined
+    ? `${label}${bracketed(pack.messages['value.missing']![tongue], tongue)}`
+    : `${shown}${bracketed(label, tongue)}`;
+}
+
+/** The value of a parameter on the day, with its unit; `undefined` where the document is silent. */
+function parameterInWords(telling: Telling, id: string): string | undefined {
+  const { pack, on } = telling;
   const { unit } = pack.parameters[id]!;
-  const { value: inForce } = parameterOn(pack, id, on);
-  if (inForce === null) return `${label}${bracketed(pack.messages['value.missing']![tongue], tongue)}`;
-  const ratio = unit === 'ratio' ? parseRatio(inForce) : undefined;
-  const shown = ratio ? percentText(ratio) : typeof inForce === 'number' ? formatAmount(inForce) : String(inForce);
-  return `${shown}${unitOf(telling, unit)}${bracketed(label, tongue)}`;
+  const { value } = parameterOn(pack, id, on);
+  if (value === null) return undefined;
+  const ratio = unit === 'ratio' ? parseRatio(value) : undefined;
+  const shown = ratio ? percentText(ratio) : typeof value === 'number' ? formatAmount(value) : String(value);
+  return `${shown}${unitOf(telling, unit)}`;
 }
 
 function unitOf({ pack, tongue }: Telling, unit: string): string {
