@@ -84,7 +84,7 @@ describe('a golden case', () => {
     const valued = expecting({ outcome: 'open', valued: { a: '10' }, counted: '10' }, { events });
     expect(await runGoldenCase(valuing, valued)).toEqual([]);
     const unvalued = expecting({ outcome: 'open', valued: { b: '10' } }, { events });
-    expect(await runGoldenCase(valuing, unvalued)).toEqual(['valued b: expected "10", came undefined']);
+    expect(await runGoldenCase(valuing, unvalued)).toEqual(['valued b: expected "10", came nothing']);
   });
 
   it('carries what a counting rule may ask of an award', async () => {
