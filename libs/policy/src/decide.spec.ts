@@ -7,7 +7,7 @@ import { explain, NotThisDecision } from './explain.js';
 import { deriveFacts } from './facts/derive.js';
 import { caseEvents } from './golden-cases.js';
 import { loadPack } from './load/load-packs.js';
-import { packFromBytes } from './pack.js';
+import { binds, packFromBytes } from './pack.js';
 import type { CaseEvent } from './schema/pack-files.js';
 import type { FactEvent } from './verdict.js';
 import { windowOf } from './facts/window.js';
@@ -112,10 +112,20 @@ describe('an explanation', () => {
   const events = caseEvents(yunyang, [hired, award('a', '80', '2025-03-01')]);
   const facts = deriveFacts(yunyang, { events, window: year, asOf: '2025-12-31' });
 
+  it('says of a flag or target that it is met or not, and of nobody that they fail it', async () => {
+    const asked = { ...input(events, 'skills'), window: cycle };
+    const decision = await decide(yunyang, asked);
+    const facts = deriveFacts(yunyang, { ...asked, names: Object.keys(decision.facts) });
+    expect(decision.outcome).toBe('unqualified');
+    expect([binds(yunyang, 'skills'), binds(yunyang, 'annual-review')]).toEqual([false, true]);
+    const { text } = await explain(yunyang, decision, facts);
+    expect(text['zh-CN'].split('\n')[0]).toMatch(/：未达到（/);
+  });
+
   it('quotes the clause and says what the document leaves open', async () => {
     const decision = await decide(yunyang, input(events, 'annual-review'));
     const { text, requirements } = await explain(yunyang, decision, facts);
-    expect(text['zh-CN']).toContain('年度考核 2025：无法判定');
+    expect(text['zh-CN']).toContain('年度考核 2025 培训要求：无法判定');
     expect(text['zh-CN']).toContain('凡年度教师培训未达学分最低要求者');
     expect(text['zh-CN']).toContain('未写明数值');
     expect(text.en).toContain('never states it');

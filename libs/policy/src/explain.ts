@@ -3,7 +3,7 @@ import { unitLabel } from './credits/counting.js';
 import { storedFacts, type Answer } from './decide.js';
 import { evaluate } from './engine/evaluate.js';
 import { parseRatio, percentText } from './facts/ratio.js';
-import type { Pack } from './pack.js';
+import { binds, type Pack } from './pack.js';
 import type { Bilingual } from './schema/fields.js';
 import type { SubjectKind } from './schema/pack-files.js';
 import { message } from './text.js';
@@ -73,6 +73,12 @@ export function explainAnswer(pack: Pack, decision: Decision, { facts, evaluatio
   };
 }
 
+/** 合格 and 不合格 are for purposes from which something follows; of flags and targets a requirement is met or not. */
+function outcomeText(pack: Pack, purpose: string, outcome: Decision['outcome']): string {
+  if (binds(pack, purpose)) return `outcome.${outcome}`;
+  return { qualified: 'value.met', unqualified: 'value.notMet' }[outcome as string] ?? `outcome.${outcome}`;
+}
+
 function headline(
   pack: Pack,
   { purpose, window, asOf }: Decision,
@@ -81,7 +87,12 @@ function headline(
   const say = (code: string, fillings?: Parameters<typeof message>[2]) => message(pack.messages, code, fillings);
   const label = pack.purposes.find(({ id }) => id === purpose)?.label ?? { 'zh-CN': purpose, en: purpose };
   const lines = [
-    say('decision.head', { purpose: label, window: window.key, asOf, outcome: say(`outcome.${outcome}`) }),
+    say('decision.head', {
+      purpose: label,
+      window: window.key,
+      asOf,
+      outcome: say(outcomeText(pack, purpose, outcome)),
+    }),
     say('decision.document', {
       document: pack.document.title,
       number: pack.document.number ?? say('document.noNumber'),

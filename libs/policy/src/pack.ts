@@ -95,6 +95,19 @@ export function purposesOf(
   return [...found.values()];
 }
 
+/**
+ * Whether something follows from a purpose by the document or by law: a sanction, or a necessary condition that is
+ * missing. Of the others, flags and targets, nobody is 不合格: a requirement is met or not.
+ */
+export function binds(pack: Pack, purpose: string): boolean {
+  const kinds = new Map(pack.consequences.map(({ id, kind }) => [id, kind]));
+  return pack.rules.some(
+    (rule) =>
+      rule.purpose.includes(purpose) &&
+      rule.ifNot.some(({ consequence }) => ['sanction', 'condition'].includes(kinds.get(consequence) ?? '')),
+  );
+}
+
 function withoutUndefined<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

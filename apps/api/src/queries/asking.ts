@@ -2,6 +2,7 @@ import { isLegalDate } from '#libs/canonical';
 import { grantFor, Refused, type Actor, type Place } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
 import type { OpenLedger, Standing } from '#libs/ledger';
+import { binds } from '#libs/policy';
 import { z } from 'zod';
 import { found, minPosition } from '../reading.js';
 
@@ -47,7 +48,7 @@ export function standingView(
 ) {
   const { purpose, window, asOf, position, outcome } = decision;
   return {
-    ...{ purpose, window, asOf, knownAt: knownAt ?? null, position, outcome },
+    ...{ purpose, window, asOf, knownAt: knownAt ?? null, position, outcome, binding: binds(pack, purpose) },
     text: explanation.text,
     requirements: explanation.requirements,
     ...{ credits, interpretations, stillNeeded, packHash: pack.hash },

@@ -177,6 +177,8 @@ export type Standing = {
     readonly totals: { readonly unit: string; readonly recognised: string; readonly counted: string };
   };
   readonly interpretations: readonly Interpretation[];
+  /** Whether something follows from the outcome; of a flag or target a requirement is met or not. */
+  readonly binding: boolean;
   readonly stillNeeded: readonly StillNeeded[];
   readonly packHash: string;
 };

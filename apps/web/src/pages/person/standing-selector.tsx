@@ -16,8 +16,9 @@ export function StandingSelector({ standing }: { standing: Standing }) {
   const { data: jurisdictions = [] } = useJurisdictions();
   const { person, purpose, window, asOf, knownAt } = standing;
   const purposes = jurisdictions.find(({ code }) => code === person.jurisdiction)?.purposes ?? [];
-  const asked = purposes.find((one) => one.purpose === purpose);
-  const windows = windowsWith(asked, standing);
+  const windows = windowsWith(purposes, standing);
+  // A purpose that is decided for years and for cycles is one purpose with the windows of both.
+  const once = purposes.filter((one) => purposes.find(({ purpose: same }) => same === one.purpose) === one);
   return (
     <search className="fields">
       <Field id="purpose" label={t('purpose')}>
@@ -25,7 +26,7 @@ export function StandingSelector({ standing }: { standing: Standing }) {
           id="purpose"
           value={purpose}
           popupMatchSelectWidth={false}
-          options={purposes.map((one) => ({ value: one.purpose, label: pick(one.title) }))}
+          options={once.map((one) => ({ value: one.purpose, label: pick(one.title) }))}
           onChange={(to) =>
             change({
               purpose: to,
@@ -71,7 +72,7 @@ export function StandingSelector({ standing }: { standing: Standing }) {
 }
 
 /** The windows of a purpose; the one being shown belongs to them even where the list does not name it. */
-function windowsWith(purpose: Purpose | undefined, { window }: Standing) {
-  const known = purpose?.windows ?? [];
+function windowsWith(purposes: readonly Purpose[], { purpose, window }: Standing) {
+  const known = purposes.flatMap((one) => (one.purpose === purpose ? one.windows : []));
   return known.some(({ kind, key }) => kind === window.kind && key === window.key) ? known : [...known, window];
 }

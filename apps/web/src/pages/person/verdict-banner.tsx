@@ -12,20 +12,24 @@ type Verdict = {
   readonly asOf: string;
   readonly knownAt?: string | null;
   readonly position: string;
+  /** Whether something follows from the outcome; of a flag or target a requirement is met or not. */
+  readonly binding?: boolean;
 };
 
 /** The answer, large: an icon, a word, the sentence, and what it rests on. */
 export function VerdictBanner({ standing }: { standing: Verdict }) {
   const text = useText();
   const { t, pick } = text;
-  const { outcome, window, asOf, knownAt, position } = standing;
-  const { Icon, tone } = lookOf(outcome);
+  const { outcome, window, asOf, knownAt, position, binding = true } = standing;
+  const { Icon, tone } = binding || outcome !== 'unqualified' ? lookOf(outcome) : lookOf('undetermined');
+  const flagged = { qualified: 'requirement.met', unqualified: 'requirement.notMet' } as const;
+  const word = !binding && (outcome === 'qualified' || outcome === 'unqualified') ? flagged[outcome] : undefined;
   const [sentence, ...details] = pick(standing.text).split('\n');
   return (
     <div className={`banner ${tone}`} role="status" data-outcome={outcome}>
       <Icon aria-hidden />
       <div>
-        <p className="verdict">{t(`outcome.${outcome}`)}</p>
+        <p className="verdict">{t(word ?? `outcome.${outcome}`)}</p>
         <p>{sentence}</p>
         <p className="soft small">
           {windowName(text, window)} · {t('asOf')} {asOf} · {t('knownAt')}{' '}
