@@ -70,6 +70,14 @@ describe('coverage', () => {
     expect(coverageOf(root, folder).counts).toMatchObject({ clauses: 5, unclaimed: 1, reserved: 1, excepted: 1 });
   });
 
+  it('lists sentences of the text that no clause quotes', () => {
+    writeFileSync(
+      join(root, folder, 'source.txt'),
+      '办法\n第一条　教师每年参加培训不少于12学分。\n第二条　未达到的，当年继续教育不合格。\n第三条　违者通报批评。\n',
+    );
+    expect(coverageOf(root, folder).unquoted).toEqual(['第三条　违者通报批评']);
+  });
+
   it('finds a claim on a clause that does not exist, and a quotation that is not verbatim', () => {
     change('parameters.json', (value) => JSON.parse(JSON.stringify(value).replace('XX-1', 'XX-9')) as object);
     change('sources.json', (value) => JSON.parse(JSON.stringify(value).replace('12学分', '24学分')) as object);

@@ -1,5 +1,13 @@
 import type { Json } from '#libs/canonical';
-import { fragmentsNotIn, pointerTo, sourcesFile, type Basis, type Bilingual, type SourceClause } from '#libs/policy';
+import {
+  fragmentsNotIn,
+  pointerTo,
+  sentencesNotIn,
+  sourcesFile,
+  type Basis,
+  type Bilingual,
+  type SourceClause,
+} from '#libs/policy';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,6 +53,8 @@ export type Coverage = {
   readonly title: Bilingual;
   readonly clauses: readonly CoveredClause[];
   readonly broken: readonly BrokenClause[];
+  /** Sentences of the source text that no clause quotes: headings, signatures, and what was forgotten. */
+  readonly unquoted: readonly string[];
   readonly counts: CoverageCounts;
 };
 
@@ -81,8 +91,13 @@ export function coverageOf(rulesDir: string, folder: string): Coverage {
     ...cited.map(({ clause, claim }) => ({ clause, file: claim.file, path: claim.path })),
     ...[...reserved, ...exceptions].map(({ clause }) => ({ clause, ...own })),
   ];
-  const broken = [...named.filter(({ clause }) => !known.has(clause)), ...notVerbatim(dir, clauses)];
-  return { folder, title: document.title, clauses: covered, broken, counts: countsOf(covered, broken) };
+  const text = sourceText(dir);
+  const broken = [...named.filter(({ clause }) => !known.has(clause)), ...notVerbatim(text, clauses)];
+  const unquoted = sentencesNotIn(
+    text ?? '',
+    clauses.map(({ quote }) => quote),
+  );
+  return { folder, title: document.title, clauses: covered, broken, unquoted, counts: countsOf(covered, broken) };
 }
 
 /** The sum of several coverages. */
@@ -164,11 +179,14 @@ function programmeClaims(rulesDir: string, file: Json | undefined): Cited[] {
   );
 }
 
-/** Quotations that are not verbatim. */
-function notVerbatim(dir: string, clauses: readonly SourceClause[]): BrokenClause[] {
+function sourceText(dir: string): string | undefined {
   const path = join(dir, 'source.txt');
-  if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Quotations that are not verbatim; where there is no text, nothing can be said. */
+function notVerbatim(text: string | undefined, clauses: readonly SourceClause[]): BrokenClause[] {
+  if (text === undefined) return [];
   return clauses.flatMap(({ id, quote }, i) =>
     fragmentsNotIn(text, quote).length === 0 ? [] : [{ clause: id, file: 'sources.json', path: `/clauses/${i}/quote` }],
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadCases, loadPack, type GoldenCase, type Pack } from '#libs/policy';
+import { loadCases, loadPack, packFolders, type GoldenCase, type Pack } from '#libs/policy';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,16 @@ describe('a new pack', () => {
     await expect(newPack(root, { id: 'Zuixiao' })).rejects.toThrow(CannotMakePack);
     await expect(newPack(root, { id: '990901-fuben', from: 'nowhere' })).rejects.toThrow(CannotMakePack);
   });
+
+  it.each(['../../catalogue', `../cn/${id}`, `${id}/rules`, '..', '.', ''])(
+    'is a copy of a pack and of nothing else: not of "%s"',
+    async (from) => {
+      await expect(newPack(root, { id: '990901-fuben', from })).rejects.toThrow(
+        new CannotMakePack('no-source', from),
+      );
+      expect(packFolders(root)).not.toContain('cn/990901-fuben');
+    },
+  );
 
   it('may be a copy of another', async () => {
     await newPack(root, { id: '990902-fuben', from: id });

@@ -1,4 +1,5 @@
 import { runGoldenCaseFully, type GoldenCase, type Pack } from '#libs/policy';
+import { setImmediate as turn } from 'node:timers/promises';
 import { mutantsOf, type Mutant } from './mutants.js';
 
 /** A mistake that no golden case notices. */
@@ -30,6 +31,7 @@ export async function mutate(
   for (const [i, { place, change, pack: mutant, rule }] of mutants.entries()) {
     const able = rule === undefined ? sound : sound.filter(({ rules }) => rules.includes(rule));
     if (!(await anyFails(mutant, able))) survivors.push({ place, change });
+    await turn(); // a service has others to answer meanwhile
     progress(i + 1, mutants.length);
   }
   return { mutants: mutants.length, killed: mutants.length - survivors.length, survivors };

@@ -1,6 +1,7 @@
+import { packFolders } from '#libs/policy';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A pack that cannot be made: its folder is there, the id is no id, or there is nothing to make it from. */
 export class CannotMakePack extends Error {
@@ -36,10 +37,12 @@ export async function newPack(rulesDir: string, { id, from }: NewPack): Promise<
 }
 
 async function copied(rulesDir: string, from: string, id: string): Promise<string[]> {
-  const source = ['cn', 'examples'].map((group) => join(rulesDir, group, from)).find((dir) => existsSync(dir));
-  if (!source) throw new CannotMakePack('no-source', from);
+  // Only what is the name of a pack: a path would lead out of the rules folder.
+  const folders = [...packFolders(rulesDir), ...packFolders(rulesDir, 'examples')];
+  const source = folders.find((folder) => basename(folder) === from);
+  if (source === undefined) throw new CannotMakePack('no-source', from);
   const dir = join(rulesDir, 'cn', id);
-  await cp(source, dir, { recursive: true });
+  await cp(join(rulesDir, source), dir, { recursive: true });
   const file = join(dir, 'pack.json');
   const pack = JSON.parse(await readFile(file, 'utf8')) as { [key: string]: unknown };
   const { supersedes: _, ...kept } = pack;

@@ -19,15 +19,41 @@ export const policyCoverage: Command = {
       flags: '--write <folder>',
       text: both('写出各地区的覆盖表（Markdown）', 'write the page of each jurisdiction (Markdown) into a folder'),
     },
+    {
+      flags: '--unquoted',
+      text: both('列出原文中没有条款引用的句子', 'list the sentences of the text that no clause quotes'),
+    },
   ],
   async runOnRules({ rulesDir, args, options, say }) {
     const coverages = foldersNamed(rulesDir, args, say).map((folder) => coverageOf(rulesDir, folder));
     const total = totalOf(coverages);
     const folder = text(options, 'write');
     if (folder !== undefined) await write(folder, coverages);
-    return { json: total, text: told(coverages, say), ok: total.unclaimed === 0 && total.broken === 0 };
+    const json = options['unquoted'] ? { ...total, unquoted: unquotedOf(coverages) } : total;
+    const lines = [told(coverages, say), unquotedText(coverages, options['unquoted'] === true, say)];
+    return { json, text: lines.join('\n'), ok: total.unclaimed === 0 && total.broken === 0 };
   },
 };
+
+function unquotedOf(coverages: readonly Coverage[]): { readonly [folder: string]: readonly string[] } {
+  return Object.fromEntries(coverages.map(({ folder, unquoted }) => [folder, unquoted]));
+}
+
+/** Headings and signatures need no clause; whether a sentence was forgotten, only a person can see. */
+function unquotedText(coverages: readonly Coverage[], listed: boolean, say: Say): string {
+  const count = coverages.reduce((sum, { unquoted }) => sum + unquoted.length, 0);
+  if (count === 0) return '';
+  if (listed)
+    return coverages
+      .flatMap(({ folder, unquoted }) =>
+        unquoted.length > 0 ? ['', folder, ...unquoted.map((one) => `  ${one}`)] : [],
+      )
+      .join('\n');
+  return say(
+    `\n原文另有 ${count} 处没有条款引用（标题、落款等不必引用）：用 --unquoted 列出`,
+    `\n${count} sentences of the texts are quoted by no clause (headings and signatures need none): list them with --unquoted`,
+  );
+}
 
 async function write(folder: string, coverages: readonly Coverage[]): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -36,7 +36,13 @@ export const policyExplain: Command = {
         'name-unknown',
       );
     }
-    const explanation = await explainCase(pack, golden);
-    return { json: { case: golden.name, explanation }, text: `${golden.name}\n\n${explanation.text[language]}` };
+    const { explanation, credits } = await explainCase(pack, golden);
+    const rows = credits.rows.map(
+      ({ title, recognised, counted, reason }) => `${title}  ${recognised} → ${counted}  ${reason[language]}`,
+    );
+    return {
+      json: { case: golden.name, explanation, credits },
+      text: [golden.name, explanation.text[language], rows.join('\n')].filter((part) => part !== '').join('\n\n'),
+    };
   },
 };
