@@ -23,8 +23,10 @@ export function failureOf(error: unknown, language: Language): Failure {
 
 function refusalLine(refused: Refused, language: Language): string {
   const issues = (refused.values['issues'] ?? []) as { pointer: string; message: string }[];
+  const objections = (refused.values['objections'] ?? []) as { at: string; message: Texts }[];
   const listed = issues.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
-  return [refusalText(refused, language), listed].filter((part) => part !== '').join(' ');
+  const objected = objections.map(({ at, message }) => `\n  ${at}: ${message[language]}`).join('');
+  return [refusalText(refused, language), listed].filter((part) => part !== '').join(' ') + objected;
 }
 
 /** The first thing that is wrong in a pack, and where to see the rest. */
