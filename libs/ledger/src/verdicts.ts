@@ -160,7 +160,9 @@ async function prepare(
     policy = await policyOn(window.to);
     asked = askedFor(policy.pack, { ...question, purpose, window }, subject, today);
   }
-  const asOf = question.asOf ?? (today < asked.window.to ? today : asked.window.to);
+  // What is found out about a class after its last day is still about that class.
+  const over = today >= asked.window.to && asked.window.kind !== 'class';
+  const asOf = question.asOf ?? (over ? asked.window.to : today);
   const { events } = subject;
   const { interpretations } = policy;
   const made = { subject: about.id, subjectKind: about.kind, events, interpretations, asOf, position: upTo };

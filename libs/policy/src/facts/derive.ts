@@ -49,6 +49,7 @@ function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other:
   const parameters = limits.map((id) => readParameter(source, id));
   const window = factWindow(pack, of, {
     window: source.window,
+    asOf: source.asOf,
     hiredOn: () => hiredOn(source.person()),
     days: (id) => {
       const { value } = source.parameter(id);
@@ -71,7 +72,8 @@ function aggregateFact(pack: Pack, definition: Aggregate, source: Source, other:
     value: folded.value,
     unit,
     evidence,
-    until: window.to,
+    // What comes to light after the window changes the verdict, and nobody waits for it.
+    until: of === 'ever' ? source.window.to : window.to,
     ...dependenciesOf([extension, folded, ...parameters]),
   };
 }

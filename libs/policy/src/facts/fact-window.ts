@@ -7,6 +7,7 @@ import { previousWindow, type Window } from './window.js';
 /** What the windows of facts depend on beside the window asked for; `undefined` where it is not known. */
 export type WindowScope = {
   readonly window: Window;
+  readonly asOf: LegalDate;
   readonly hiredOn: () => LegalDate | undefined;
   /** A parameter in whole days. */
   readonly days: (parameter: string) => number | undefined;
@@ -24,6 +25,7 @@ export function factWindow(pack: Pack, of: FactWindow, scope: WindowScope): Wind
   const { window } = scope;
   if (of === 'rule') return window;
   if (of === 'always') return spelled(EVER, window.to);
+  if (of === 'ever') return spelled(EVER, later(window.to, scope.asOf));
   if (of === 'previous') return previousWindow(pack, window);
   if ('since' in of) {
     const hiredOn = scope.hiredOn();

@@ -44,15 +44,15 @@ const length = z
   });
 
 /**
- * The days a fact looks at. `rule`: the window asked for. `always`: everything up to its end. `previous`: the window of
- * the same kind before it. Some years `since` hire. `trailing`: the years, months or days that end with the window.
+ * The days a fact looks at. `rule`: the window asked for. `always`: everything up to its end. `ever`: everything up to
+ * the day asked, also what came to light after the window. `previous`: the window of the same kind before it. Some years `since` hire. `trailing`: the years, months or days that end with the window.
  * `until` an anchor of the window: `{"until": "start", "days": "plan.days"}` is from the first day to so many days
  * after it, `{"until": "end", "days": "summary.days"}` to so many days before its end (`days` is a parameter).
  * What may be done ahead of the window has a `lead`: a parameter with the days before the start that belong to it.
  * `extendedTo`: the window, prolonged to the date fact that is named when that is later (缓期).
  */
 export const factWindow = z.union([
-  z.enum(['rule', 'always', 'previous']),
+  z.enum(['rule', 'always', 'ever', 'previous']),
   z.strictObject({
     since: z.literal('hire').describe('自入职 / since hire'),
     years: z.int().min(1).max(40).describe('年 / years'),
