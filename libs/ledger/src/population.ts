@@ -57,7 +57,7 @@ export async function* populationPages(
       .createQueryBuilder('p')
       .where(`p.jurisdiction = :jurisdiction AND p.status <> 'registered'`, { jurisdiction });
   const total = await persons().getCount();
-  const read = async (after: string): Promise<Member[]> => {
+  const read = async (after: string) => {
     const columns = ['p.id', 'p.school', 'p.staffCategory', 'p.stage'];
     const rows = await persons()
       .select(columns)
@@ -65,20 +65,30 @@ export async function* populationPages(
       .orderBy('p.id')
       .take(PAGE)
       .getMany();
-    return Promise.all(
-      rows.map(async ({ id, school, staffCategory, stage }) => {
-        const at = await subjectAt(log, { kind: 'person', id }, upTo);
-        return { person: id, school, staffCategory, stage, at };
-      }),
-    );
+    const known = rows.map(async ({ id, school, staffCategory, stage }): Promise<Member[]> => {
+      const at = await hiredBy(log, id, upTo);
+      return at ? [{ person: id, school, staffCategory, stage, at }] : [];
+    });
+    return { members: (await Promise.all(known)).flat(), read: rows.length, last: rows.at(-1)?.id };
   };
   let done = 0;
-  for (let page = await read(''); page.length > 0;) {
-    const next = read(page.at(-1)!.person);
+  for (let page = await read(''); page.last !== undefined;) {
+    const next = read(page.last);
     next.catch(() => undefined); // told below, when its turn comes
-    done += page.length;
-    yield { members: page, walked: { done, total } };
+    done += page.read;
+    yield { members: page.members, walked: { done, total } };
     page = await next;
+  }
+}
+
+/** A person as of a position; nothing of those who were registered or hired later, as the directory is newer. */
+async function hiredBy(log: EventLog, id: string, upTo: Position): Promise<SubjectAt | undefined> {
+  try {
+    const at = await subjectAt(log, { kind: 'person', id }, upTo);
+    return at.hiredOn === undefined ? undefined : at;
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'person-unknown') return undefined;
+    throw error;
   }
 }
 
