@@ -13,7 +13,7 @@ import {
 } from '#libs/domain';
 import { loadPacks } from '#libs/policy';
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
@@ -171,6 +171,26 @@ describe('the facts of a population', () => {
       },
     ]);
   });
+
+  it('are of those who were hired by then, whoever has come since', async () => {
+    const upTo = await head();
+    const [registered, hired] = [randomUUID(), randomUUID()];
+    for (const [id, name] of [
+      [registered, '赵云'],
+      [hired, '周舟'],
+    ] as const)
+      await give(person, id, 'RegisterPerson', { jurisdiction: EXAMPLE_CODE, name });
+    const between = await head();
+    const post = { jurisdiction: EXAMPLE_CODE, school: primary, staffCategory: 'teacher', stage: 'primary' };
+    for (const id of [registered, hired])
+      await give(person, id, 'HirePerson', { ...post, hiredOn: '2020-09-01', firstPost: false });
+    const window = { kind: 'year', key: '2025', from: '2025-01-01', to: '2025-12-31' } as const;
+    const pack = ledger.shelf.forJurisdiction(EXAMPLE_CODE)!;
+    const asked = { jurisdiction: EXAMPLE_CODE, pack, purpose: 'annual-review', window, asOf: '2025-06-01' };
+    const personsAt = async (position: typeof upTo) =>
+      (await populationFacts(ledger, { ...asked, upTo: position }, () => undefined)).persons;
+    expect([await personsAt(await head()), await personsAt(between), await personsAt(upTo)]).toEqual([3, 1, 1]);
+  });
 });
 
 describe('a ledger that is only read', () => {
@@ -215,6 +235,14 @@ describe('a pack', () => {
       code: 'pack-invalid',
       values: { objections: [{ at: '十学分' }] },
     });
+    const casesFile = join(options.rulesDir, 'cn', `${EXAMPLE_CODE}-example`, 'cases', 'all.json');
+    writeFileSync(casesFile, readFileSync(casesFile, 'utf8').replace('"kind":"year"', '"kind":"term"'));
+    await expect(propose()).rejects.toMatchObject({ code: 'pack-invalid', values: { objections: [{ at: '十学分' }] } });
+    const messages = join(options.rulesDir, 'catalogue', 'messages.json');
+    const sound = readFileSync(messages);
+    writeFileSync(messages, '{');
+    expect(await refusal(propose())).toBe('pack-invalid');
+    writeFileSync(messages, sound);
     expect(await refusal(propose(approver))).toBe('wrong-role');
     expect(await refusal(propose({ id: randomUUID(), grants: [] }))).toBe('not-found');
     writeExample(options.rulesDir, { version: '1.0.0', from: '2021-01-01', min: '9' });

@@ -1,10 +1,10 @@
+import { reportCases, type FailedCase } from '#libs/authoring';
 import { authorise, execute, policy, policyCommands, Refused, type Issue, type Outcome } from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
 import {
   loadCases,
   loadPack,
   PackInvalid,
-  runGoldenCase,
   type Bilingual,
   type Finding,
   type GoldenCase,
@@ -37,7 +37,7 @@ export async function proposePack(
 ): Promise<Outcome & { readonly hash: string }> {
   const { pack, cases } = 'folder' in draft ? drafted(shelf.rulesDir, draft.folder) : draft;
   mayPropose(pack.jurisdiction.code, issue);
-  const failing = await failingCases(pack, cases);
+  const failing = failingCases((await reportCases(pack, cases)).failed);
   if (failing.length > 0) throw invalid(pack.id, failing);
   await keepPack(log, pack);
   const { id, version, hash, effective, supersedes, transition } = pack;
@@ -66,13 +66,15 @@ export async function proposeDraft(
 ): Promise<Outcome & { readonly hash: string }> {
   mayPropose(code, issue);
   desk.shelf.look();
-  const drafts = desk.shelf.drafts().filter(({ pack }) => pack.jurisdiction.code === code);
+  const drafts = readOrRefuse(() => desk.shelf.drafts()).filter(({ pack }) => pack.jurisdiction.code === code);
   const found = drafts.find(({ pack }) => wanted.hash === undefined || pack.hash === wanted.hash);
   const broken = desk.shelf.invalid().find(({ pack }) => pack.startsWith(`cn/${code}-`));
   if (!found && broken) throw invalid(broken.pack, broken.findings.map(objectionOf));
   const known = drafts.map(({ pack }) => pack.hash);
   if (!found) throw new Refused('pack-draft-unknown', { jurisdiction: code, known }, '/hash');
-  return proposePack(desk, { folder: `cn/${found.pack.id}` }, issue);
+  const { pack } = found; // what was chosen, not what the folder may have become meanwhile
+  const cases = readOrRefuse(() => loadCases(desk.shelf.rulesDir, `cn/${pack.id}`));
+  return proposePack(desk, { pack, cases }, issue);
 }
 
 /**
@@ -97,20 +99,26 @@ function given(fields: object): object {
 
 /** A draft for somebody who is told by refusals. @throws {Refused} `pack-invalid` with `objections` */
 export function drafted(rulesDir: string, folder: string): Drafted {
+  return readOrRefuse(() => readDraft(rulesDir, folder));
+}
+
+/** What cannot be read is told by a refusal. @throws {Refused} `pack-invalid` with `objections` */
+export function readOrRefuse<T>(read: () => T): T {
   try {
-    return readDraft(rulesDir, folder);
+    return read();
   } catch (error) {
     if (error instanceof PackInvalid) throw invalid(error.pack, error.findings.map(objectionOf));
     throw error;
   }
 }
 
-async function failingCases(pack: Pack, cases: readonly GoldenCase[]): Promise<Objection[]> {
-  const objections: Objection[] = [];
-  for (const golden of cases)
-    for (const difference of await runGoldenCase(pack, golden))
-      objections.push({ at: golden.name, message: { 'zh-CN': `案例不成立：${difference}`, en: difference } });
-  return objections;
+function failingCases(failed: readonly FailedCase[]): Objection[] {
+  return failed.flatMap(({ name, differences }) =>
+    differences.map((difference) => ({
+      at: name,
+      message: { 'zh-CN': `案例不成立：${difference}`, en: difference },
+    })),
+  );
 }
 
 function objectionOf({ file, path, message }: Finding): Objection {

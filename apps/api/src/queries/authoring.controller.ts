@@ -13,7 +13,7 @@ import {
 } from '#libs/authoring';
 import { legalDateAt } from '#libs/canonical';
 import { Refused } from '#libs/domain';
-import { drafted, trySomePacks, type Drafted, type OpenLedger } from '#libs/ledger';
+import { drafted, readOrRefuse, trySomePacks, type Drafted, type OpenLedger } from '#libs/ledger';
 import { lintPack, packFolders, type Pack } from '#libs/policy';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -41,7 +41,7 @@ export class AuthoringController {
   @Get(':code/lint')
   @ApiOperation({ summary: 'Everything that is wrong in the folder of a pack', operationId: 'lintPolicy' })
   lint(@Param('code', { schema: jurisdictionCode }) code: string) {
-    return lintPack(this.rulesDir, this.folderOf(code));
+    return readOrRefuse(() => lintPack(this.rulesDir, this.folderOf(code)));
   }
 
   @Get(':code/test')
@@ -54,7 +54,7 @@ export class AuthoringController {
   @Get(':code/coverage')
   @ApiOperation({ summary: 'Every clause and what carries it', operationId: 'policyCoverage' })
   coverage(@Param('code', { schema: jurisdictionCode }) code: string) {
-    return coverageOf(this.rulesDir, this.folderOf(code));
+    return readOrRefuse(() => coverageOf(this.rulesDir, this.folderOf(code)));
   }
 
   @Get(':code/mutate')
