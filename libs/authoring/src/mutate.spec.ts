@@ -3,6 +3,7 @@ import { loadCases, loadPack, packFolders, type GoldenCase, type Pack } from '#l
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { reportCases } from './case-report.js';
 import { comparePacks } from './compare-packs.js';
 import { mutantsOf } from './mutants.js';
@@ -44,9 +45,7 @@ describe('a new pack', () => {
   it.each(['../../catalogue', `../cn/${id}`, `${id}/rules`, '..', '.', ''])(
     'is a copy of a pack and of nothing else: not of "%s"',
     async (from) => {
-      await expect(newPack(root, { id: '990901-fuben', from })).rejects.toThrow(
-        new CannotMakePack('no-source', from),
-      );
+      await expect(newPack(root, { id: '990901-fuben', from })).rejects.toThrow(new CannotMakePack('no-source', from));
       expect(packFolders(root)).not.toContain('cn/990901-fuben');
     },
   );
@@ -85,6 +84,18 @@ describe('mutation', () => {
     const [exactly] = cases;
     const { survivors } = await mutate(pack, [exactly!]);
     expect(survivors).toContainEqual({ place: 'parameters/year.min/values/0', change: '12 → 11.99' });
+  });
+
+  it('leaves others their turn between two mistakes', async () => {
+    let turns = 0;
+    let done = false;
+    const others = (async () => {
+      for (; !done; turns++) await turn();
+    })();
+    const { mutants } = await mutate(pack, cases);
+    done = true;
+    await others;
+    expect(turns).toBeGreaterThanOrEqual(mutants);
   });
 
   it('gives every mutant another content and a hash of its own', () => {
