@@ -166,6 +166,16 @@ describe('a recorded decision', () => {
     expect(out).toContain('stated by the document, YY-3.6.6.1');
   });
 
+  it('about a school is explained, too', async () => {
+    const subject = { kind: 'school', id: schoolId } as const;
+    await recordDecision(service, { subject, purpose: 'compliance', window: { kind: 'year', key: '2024' } }, issue());
+    let id = '';
+    for await (const event of service.log.readStream(`decision-school-${schoolId}`)) id = event.id;
+    const { code, out } = await typed('decision', 'explain', id, '--lang', 'en');
+    expect({ code, first: out.split('\n')[0] }).toEqual({ code: 0, first: `school  ${schoolId}` });
+    expect(await asked('decision', 'explain', id)).toMatchObject({ subject, person: null });
+  });
+
   it('is made again to the same bytes', async () => {
     expect(await asked('decision', 'replay', decisionId)).toMatchObject({ identical: true });
     expect((await typed('decision', 'replay', uuidv4())).code).toBe(1);

@@ -1,6 +1,7 @@
-import { explainRecorded, personOfDecision, replay } from '#libs/ledger';
+import { subjectNames, type Subject } from '#libs/domain';
+import { explainRecorded, replay } from '#libs/ledger';
 import { validate as isUuid } from 'uuid';
-import { both, unusable, type Command } from '../command.js';
+import { both, unusable, type Command, type Say } from '../command.js';
 import { findPerson, personLine } from '../find-person.js';
 
 const id = { id: both('认定的编号（事件编号）', 'id of the decision (of its event)') };
@@ -11,8 +12,8 @@ export const explainDecision: Command = {
   summary: both('说明一项已记录的认定', 'explain a recorded decision'),
   arguments: id,
   async run({ ledger, args, language, say }) {
-    const { event, decision, explanation, interpretations } = await explainRecorded(ledger, idOf(args[0]!));
-    const person = await findPerson(ledger, personOfDecision(event));
+    const { event, subject, decision, explanation, interpretations } = await explainRecorded(ledger, idOf(args[0]!));
+    const person = subject.kind === 'person' ? await findPerson(ledger, subject.id) : null;
     const { position, packHash, engine, asOf, outcome } = decision;
     const basis = say(
       `记录于 ${event.recordedAt}，依据账本位置 ${position}、政策包 ${packHash.slice(0, 12)}、${engine}`,
@@ -21,6 +22,7 @@ export const explainDecision: Command = {
     return {
       json: {
         id: event.id,
+        subject,
         person,
         recordedAt: event.recordedAt,
         asOf,
@@ -29,7 +31,7 @@ export const explainDecision: Command = {
         explanation,
         interpretations,
       },
-      text: [personLine(person), explanation.text[language], basis].join('\n\n'),
+      text: [person ? personLine(person) : subjectLine(subject, say), explanation.text[language], basis].join('\n\n'),
     };
   },
 };
@@ -53,6 +55,11 @@ export const replayDecision: Command = {
     return { json: { id: args[0], identical, stored, derived }, text, ok: identical };
   },
 };
+
+function subjectLine({ kind, id }: Subject, say: Say): string {
+  const name = subjectNames[kind];
+  return `${say(name['zh-CN'], name.en)}  ${id}`;
+}
 
 function idOf(text: string): string {
   if (isUuid(text)) return text.toLowerCase();
