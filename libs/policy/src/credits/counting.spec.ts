@@ -60,6 +60,8 @@ describe('a factor', () => {
     expect(fact.value).toBe('4.5');
     expect(of('b')).toMatchObject({ clause: 'SL-3', basis: 'stated' });
     expect(text['a']).toBe('Counts at 50%: 2.5 of 5 credits (SL-2)');
+    const eighth = { ...parts, parameters: { ...parts.parameters, half: ['percent', '12.5'] as const } };
+    expect(count(eighth, events).text['a']).toBe('Counts at 12.5%: 0.5 of 5 credits (SL-2)');
   });
 
   it('may be for some purposes only', () => {

@@ -1,6 +1,6 @@
 import type { Hundredths } from '#libs/canonical';
 import type { EngineValue } from '../facts/parameters.js';
-import { ratioOf, type Ratio } from '../facts/ratio.js';
+import { formatRatio, percentText, ratioOf, type Ratio } from '../facts/ratio.js';
 import { exactIn, rounded } from '../facts/rounding.js';
 import type { Rounding } from '../schema/pack-files.js';
 
@@ -22,4 +22,10 @@ export function rateIn(value: EngineValue): Ratio {
   const rate = exactIn(value);
   if (!rate) throw new Error(`${JSON.stringify(value)} is neither an amount nor a ratio`);
   return rate;
+}
+
+/** A share for people: in percent where that is exact, else the fraction it is, as `2 × 1/3` is easier to check. */
+export function shareText(share: Ratio): string {
+  const percent = percentText(share);
+  return percent.endsWith('%') ? percent : formatRatio(share);
 }

@@ -1,8 +1,8 @@
 import { formatAmount } from '#libs/canonical';
-import { arithmetic, formatRatio, ratioOf } from '../facts/ratio.js';
+import { arithmetic } from '../facts/ratio.js';
 import { exactly } from '../facts/rounding.js';
 import { concerns, dependent, forPurpose, type Claim, type Counting } from './claims.js';
-import { credited, shareIn } from './exact.js';
+import { credited, shareIn, shareText } from './exact.js';
 
 /** A share counts of what the first factor for it says; of a share of 0 nothing does. */
 export function factored(counting: Counting, claims: readonly Claim[]): readonly Claim[] {
@@ -19,11 +19,7 @@ export function factored(counting: Counting, claims: readonly Claim[]): readonly
     const amount = Math.min(claim.amount, credited(arithmetic.product(exactly(claim.amount), share), round));
     if (amount === claim.amount) return read;
     if (share.n === 0n) return { ...read, amount, reason: 'not-counted', by: rule };
-    const percents = arithmetic.product(share, ratioOf(100n, 1n));
-    const numbers = {
-      percent: percents.d === 1n ? `${percents.n}%` : formatRatio(share),
-      before: formatAmount(claim.amount),
-    };
+    const numbers = { percent: shareText(share), before: formatAmount(claim.amount) };
     return { ...read, amount, reason: 'factored', by: rule, numbers };
   });
 }

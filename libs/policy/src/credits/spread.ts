@@ -27,5 +27,5 @@ export function spread(counting: Counting, claims: readonly Claim[]): readonly C
 /** Rounded down, so that the parts together are the award and no more. */
 function equalPart({ credits }: Pack, amount: number, years: number): number {
   const step = parseAmount(credits.round?.step ?? '0.01');
-  return Math.floor(amount / years / step) * step;
+  return Math.floor(amount / (years * step)) * step;
 }

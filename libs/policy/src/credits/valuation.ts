@@ -1,6 +1,6 @@
 import { formatAmount, type Hundredths, type LegalDate } from '#libs/canonical';
 import { parameterOnDay, type EngineValue } from '../facts/parameters.js';
-import { arithmetic, formatRatio, parseRatio, ratioOf, type Ratio } from '../facts/ratio.js';
+import { arithmetic, parseRatio, type Ratio } from '../facts/ratio.js';
 import { exactly } from '../facts/rounding.js';
 import { matches } from '../facts/where.js';
 import type { Pack } from '../pack.js';
@@ -11,7 +11,7 @@ import type { Interpretation } from '../verdict.js';
 import { countedUnit } from './judge.js';
 import { gateHolds } from './gate.js';
 import { unitLabel } from './counting.js';
-import { credited, rateIn, shareIn } from './exact.js';
+import { credited, rateIn, shareIn, shareText } from './exact.js';
 
 /** Fields of an activity: amounts and ratios as texts (`hours: "4.5"`), words, yes/no; `level`, `mode` … of the award. */
 export type Activity = { readonly [field: string]: string | boolean };
@@ -94,10 +94,9 @@ function gross(
   const part = share && firstFor(pack, activity, share, ({ when }) => when);
   if (!part) return base;
   const ratio = shareIn(used.value(part.percent));
-  const percent = arithmetic.product(ratio, ratioOf(100n, 1n));
   return {
     exact: arithmetic.product(base.exact, ratio),
-    working: `${base.working} × ${percent.d === 1n ? `${percent.n}%` : formatRatio(ratio)}`,
+    working: `${base.working} × ${shareText(ratio)}`,
   };
 }
 
