@@ -157,6 +157,11 @@ describe('an award that is spread', () => {
     expect(count(parts, events, { year: '2024', asOf: '2023-04-30' }).rows).toEqual({ a: '0 after-as-of' });
   });
 
+  it.each(['0', '0.5', '1'])('counts whole in its own year over %s years', (years) => {
+    const short = { ...parts, parameters: { years: ['year', years] as const } };
+    expect(count(short, events, { year: '2022' }).rows).toEqual({ a: '10 spread' });
+  });
+
   it('is open from its day on where the document does not say over how many years', () => {
     const open = { ...parts, parameters: { years: ['year', null] as const } };
     expect(count(open, events, { year: '2021' }).fact.value).toBe('0');

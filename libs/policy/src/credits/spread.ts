@@ -14,7 +14,8 @@ export function spread(counting: Counting, claims: readonly Claim[]): readonly C
     const read = dependent(claim, rule.years, parameter);
     // Over how many years is not known: a part of it may be in any window from then on.
     if (parameter.value === null) return [{ ...read, on: later(claim.on, counting.window.from) }];
-    const years = Math.trunc(amountIn(rule.years, parameter.value) / 100);
+    // Less than a year is its own year: nothing of an award is lost by spreading it.
+    const years = Math.max(1, Math.trunc(amountIn(rule.years, parameter.value) / 100));
     const part = equalPart(counting.pack, claim.amount, years);
     return Array.from({ length: years }, (_, i): Claim => {
       const amount = i < years - 1 ? part : claim.amount - part * (years - 1);
