@@ -5,6 +5,9 @@ import { EXAMPLE_CODE, exampleRules, writeExample } from '../libs/ledger/src/tes
 import { award, foundHouse, register, YUNYANG, type House } from './testing/house.js';
 import { startService, type Service, type Voice } from './testing/service.js';
 
+/** A county without a pack. */
+const NEXT = '500236';
+
 /** What rule authors are told over HTTP: the same as at the terminal. */
 describe('the tools of rule authors', () => {
   const first = { version: '1.0.0', from: '2021-01-01' };
@@ -19,7 +22,8 @@ describe('the tools of rule authors', () => {
     service = await startService({ SHIXUN_RULES: rulesDir });
     house = await foundHouse(service);
     const id = await register(house.system, '编写人', YUNYANG);
-    await house.system.does(`/v1/persons/${id}/grant-role`, { role: 'rule.author', jurisdiction: YUNYANG });
+    for (const jurisdiction of [YUNYANG, NEXT])
+      await house.system.does(`/v1/persons/${id}/grant-role`, { role: 'rule.author', jurisdiction });
     const day = { occurredOn: '2025-02-01', countsOn: '2025-02-01' };
     await house.training.does(`/v1/credits/${house.A.id}/award-credit`, award({ ...day, recognised: '11' }));
     await service.settled();
@@ -38,7 +42,8 @@ describe('the tools of rule authors', () => {
     expect(clauses[0].claims.map((one: { in: string }) => one.in)).toContain('parameters');
     const { mutants, killed, survivors } = (await author.get(`${path}/mutate`)).body;
     expect(killed + survivors.length).toBe(mutants);
-    expect((await author.get('/v1/policies/990000/lint')).status).toBe(404);
+    expect((await author.get(`/v1/policies/${NEXT}/lint`)).status).toBe(404);
+    expect((await house.A.get(`${path}/lint`)).body).toMatchObject({ code: 'wrong-role' });
     expect((await house.A.get(`${path}/mutate`)).body).toMatchObject({ code: 'wrong-role' });
   });
 
@@ -79,13 +84,17 @@ describe('the tools of rule authors', () => {
     writeExample(rulesDir, first);
   });
 
-  it('make a folder for a new county, once', async () => {
+  it('make a folder for a new county, once; it is a draft, and nothing is in force', async () => {
     const make = (id: string) => author.post('/v1/policies', { id });
-    expect((await make(`${YUNYANG}-xin`)).body.files).toContain(`cn/${YUNYANG}-xin/pack.json`);
-    expect((await make(`${YUNYANG}-xin`)).body).toMatchObject({ status: 409, code: 'pack-folder-exists' });
-    expect((await make(`${YUNYANG}_x`)).body).toMatchObject({ status: 422, code: 'pack-id-invalid' });
+    expect((await make(`${NEXT}-xin`)).body.files).toContain(`cn/${NEXT}-xin/pack.json`);
+    expect((await make(`${NEXT}-other`)).body).toMatchObject({ status: 409, code: 'pack-folder-exists' });
+    expect((await make(`${NEXT}_x`)).body).toMatchObject({ status: 422, code: 'pack-id-invalid' });
     expect((await make('990000-x')).body).toMatchObject({ status: 403, code: 'wrong-role' });
-    rmSync(join(rulesDir, 'cn', `${YUNYANG}-xin`), { recursive: true });
+    const { items, drafts } = (await author.get('/v1/policies')).body;
+    expect(items.map(({ code }: { code: string }) => code)).toEqual([YUNYANG]);
+    expect(drafts).toMatchObject([{ code: NEXT, pack: { version: '0.1.0' } }]);
+    expect((await author.get(`/v1/policies/${NEXT}/simulate`)).body.persons).toBe(0);
+    rmSync(join(rulesDir, 'cn', `${NEXT}-xin`), { recursive: true });
   });
 });
 

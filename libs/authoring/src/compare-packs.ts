@@ -18,34 +18,40 @@ export type PackChange = {
  */
 export function comparePacks(before: Pack, after: Pack): PackChange[] {
   const [one, other] = [partsOf(before), partsOf(after)];
-  return Object.keys(one).flatMap((part) => comparePart(part, one[part]!, other[part]!));
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].flatMap((part) => comparePart(part, one[part] ?? {}, other[part] ?? {}));
 }
 
 type Things = { readonly [name: string]: Json };
 
-/** A pack as parts of named things. */
+/** Parts of `credits.json` that are lists of named things. */
+const CREDIT_LISTS = ['valuation', 'factors', 'unique', 'spread', 'carryOver', 'caps'] as const;
+/** Not what a pack says, but what its bytes are. */
+const OF_THE_BYTES = ['bytes', 'hash', 'format', 'credits', 'programmes'];
+
+/** A pack as parts of named things: every part that its hash covers, so that no change goes unseen. */
 function partsOf(pack: Pack): { readonly [part: string]: Things } {
+  const parts: { [part: string]: Things } = {};
+  const single: { [name: string]: Json } = {};
+  for (const [name, value] of Object.entries(pack).filter(([key]) => !OF_THE_BYTES.includes(key))) {
+    if (Array.isArray(value) && value.every(hasId)) parts[name] = byId(value);
+    else if (['parameters', 'conditions', 'facts', 'records', 'messages', 'document'].includes(name))
+      parts[name] = things(value as object);
+    else if (value !== undefined) single[name] = plain(value as object);
+  }
   const { credits } = pack;
-  const lists = ['valuation', 'factors', 'unique', 'spread', 'carryOver', 'caps'] as const;
-  const { counts, makeUp, allocation, round, voiding } = credits;
-  const { version, title, effective, calendar, unit, transition, jurisdiction } = pack;
+  const rest = Object.entries(credits).filter(([name]) => !(CREDIT_LISTS as readonly string[]).includes(name));
   return {
-    pack: things({ version, title, effective, calendar, unit, transition, jurisdiction }),
-    document: things(pack.document),
-    clauses: byId(pack.clauses),
-    parameters: things(pack.parameters),
-    conditions: things(pack.conditions),
-    rules: byId(pack.rules),
-    facts: things(pack.facts),
-    records: things(pack.records),
-    credits: things({ counts, makeUp, allocation, round, voiding }),
-    ...Object.fromEntries(lists.map((list) => [`credits.${list}`, byId(credits[list])])),
-    roles: byId(pack.roles),
-    consequences: byId(pack.consequences),
-    messages: things(pack.messages),
-    workflows: byId(pack.workflows),
+    pack: single,
+    ...parts,
+    credits: things(Object.fromEntries(rest)),
+    ...Object.fromEntries(CREDIT_LISTS.map((list) => [`credits.${list}`, byId(credits[list])])),
     programmes: Object.fromEntries(pack.programmes.map((row, i) => [row['seq'] ?? String(i + 1), plain(row)])),
   };
+}
+
+function hasId(one: unknown): one is { readonly id: string } {
+  return typeof one === 'object' && one !== null && 'id' in one;
 }
 
 function byId(list: readonly { readonly id: string }[]): Things {

@@ -1,11 +1,14 @@
 import type { Json } from '#libs/canonical';
 import {
   fragmentsNotIn,
+  lintPack,
+  PackInvalid,
   pointerTo,
   sentencesNotIn,
   sourcesFile,
   type Basis,
   type Bilingual,
+  type Finding,
   type SourceClause,
 } from '#libs/policy';
 import { parse as parseCsv } from 'csv-parse/sync';
@@ -62,13 +65,15 @@ export type Coverage = {
  * The coverage of a pack folder, generated from the `clause` and `also` fields of its files, from its rows of the plan
  * table, and from the exceptions in `pack.json`. It reads the files and not the loaded pack, so that an author sees it
  * while the pack does not lint yet.
- * @throws {z.ZodError} when `sources.json` is no list of clauses.
+ * @throws {PackInvalid} when `sources.json` is no list of clauses.
  */
 export function coverageOf(rulesDir: string, folder: string): Coverage {
   const dir = join(rulesDir, folder);
   const files = jsonFilesOf(dir);
   const valueOf = (file: string): Json | undefined => files.find((one) => one.file === file)?.value;
-  const { document, clauses } = sourcesFile.parse(valueOf('sources.json'));
+  const sources = sourcesFile.safeParse(valueOf('sources.json'));
+  if (!sources.success) throw new PackInvalid(folder, lintPack(rulesDir, folder).findings.filter(isError));
+  const { document, clauses } = sources.data;
   const { reserved = [], exceptions = [] } = (valueOf('pack.json') as PackExceptions | undefined)?.coverage ?? {};
   const cited = [
     ...files
@@ -177,6 +182,10 @@ function programmeClaims(rulesDir: string, file: Json | undefined): Cited[] {
         .map((clause) => ({ clause, claim }));
     },
   );
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
 }
 
 function sourceText(dir: string): string | undefined {

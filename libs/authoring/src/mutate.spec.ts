@@ -110,6 +110,13 @@ describe('comparing packs', () => {
     expect(comparePacks(pack, loadPack(root, `cn/${id}`))).toEqual([]);
   });
 
+  it('sees a change in every part that the hash covers', () => {
+    for (const key of Object.keys(pack).filter((name) => !['bytes', 'hash', 'format'].includes(name))) {
+      const changed = { ...pack, [key]: changedValue(pack[key as keyof Pack]) } as Pack;
+      expect([key, comparePacks(pack, changed).length > 0]).toEqual([key, true]);
+    }
+  });
+
   it('names added, removed and changed things with both values', () => {
     const [rule] = pack.rules;
     const other: Pack = {
@@ -130,3 +137,9 @@ describe('comparing packs', () => {
     ]);
   });
 });
+
+/** The same with something more in it. */
+function changedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return [...(value as unknown[]), { id: 'more', seq: 'more' }];
+  return typeof value === 'object' && value !== null ? { ...value, more: { id: 'more' } } : `${String(value)}-more`;
+}

@@ -1,5 +1,5 @@
 import { packFolders } from '#libs/policy';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -26,7 +26,10 @@ export async function newPack(rulesDir: string, { id, from }: NewPack): Promise<
   if (!/^\d{6}-[a-z][a-z-]*$/.test(id)) throw new CannotMakePack('bad-id', id);
   const folder = `cn/${id}`;
   const dir = join(rulesDir, folder);
-  if (existsSync(dir)) throw new CannotMakePack('exists', folder);
+  // A county has one folder: of two, nobody could say which is meant.
+  const taken = existsSync(join(rulesDir, 'cn')) ? readdirSync(join(rulesDir, 'cn')) : [];
+  const other = taken.find((name) => name.startsWith(`${id.slice(0, 6)}-`));
+  if (other !== undefined) throw new CannotMakePack('exists', `cn/${other}`);
   if (from !== undefined) return copied(rulesDir, from, id);
   const files = smallest(id);
   await mkdir(join(dir, 'rules'), { recursive: true });

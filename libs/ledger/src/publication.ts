@@ -66,9 +66,9 @@ export async function proposeDraft(
 ): Promise<Outcome & { readonly hash: string }> {
   mayPropose(code, issue);
   desk.shelf.look();
-  const drafts = readOrRefuse(() => desk.shelf.drafts()).filter(({ pack }) => pack.jurisdiction.code === code);
+  const drafts = desk.shelf.drafts().filter(({ pack }) => pack.jurisdiction.code === code);
   const found = drafts.find(({ pack }) => wanted.hash === undefined || pack.hash === wanted.hash);
-  const broken = desk.shelf.invalid().find(({ pack }) => pack.startsWith(`cn/${code}-`));
+  const broken = desk.shelf.invalid().find(({ pack }) => pack === 'catalogue' || pack.startsWith(`cn/${code}-`));
   if (!found && broken) throw invalid(broken.pack, broken.findings.map(objectionOf));
   const known = drafts.map(({ pack }) => pack.hash);
   if (!found) throw new Refused('pack-draft-unknown', { jurisdiction: code, known }, '/hash');

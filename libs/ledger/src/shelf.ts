@@ -17,8 +17,8 @@ import { policyAt, policyCodes, type RecordedInterpretation } from './policy-his
 /** What a jurisdiction decides by at a position of the log, for a day. */
 export type PolicyInForce = { readonly pack: Pack; readonly interpretations: readonly RecordedInterpretation[] };
 
-/** A pack of the folder that is not published: what it would be, and the version that is in force. */
-export type Draft = { readonly pack: Pack; readonly inForce: PublishedPack };
+/** A pack of the folder that is not published: what it would be, and the version that is in force, if there is one. */
+export type Draft = { readonly pack: Pack; readonly inForce?: PublishedPack };
 
 /** The packs of a running service: those in force for new cases and decisions, and all that were ever kept. */
 export type Shelf = Rules & {
@@ -85,12 +85,11 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
 
   for (const code of await policyCodes(log)) await refresh(code);
   const founded = published.size > 0;
-  if (adopt)
+  // Only a ledger without any policy takes what is there; from then on a pack takes two people, also that of a new county.
+  if (adopt && !founded)
     for (const pack of drafted().packs) {
-      const { code } = pack.jurisdiction;
-      if (published.has(code)) continue;
       await adoptFirst(log, pack, now());
-      await refresh(code);
+      await refresh(pack.jurisdiction.code);
     }
   else if (!founded) for (const pack of drafted().packs) packs.set(pack.hash, pack);
 
@@ -113,9 +112,8 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
     packs: () => inForceNow().sort((a, b) => (a.id < b.id ? -1 : 1)),
     drafts: () =>
       drafted().packs.flatMap((pack): Draft[] => {
-        const versions = published.get(pack.jurisdiction.code);
-        const inForce = versions?.at(-1);
-        return inForce && versions!.every(({ hash }) => hash !== pack.hash) ? [{ pack, inForce }] : [];
+        const versions = versionsOf(pack.jurisdiction.code);
+        return versions.every(({ hash }) => hash !== pack.hash) ? [{ pack, inForce: versions.at(-1) }] : [];
       }),
     invalid: () => drafted().invalid,
     byHash,

@@ -125,7 +125,9 @@ function each<T>(what: string, expected: { readonly [name: string]: T } | undefi
 
 function compared(what: string, expected: unknown, came: unknown): string[] {
   if (expected === undefined || JSON.stringify(expected) === JSON.stringify(came)) return [];
-  return [`${what}: expected ${JSON.stringify(expected)}, came ${came === undefined ? 'nothing' : JSON.stringify(came)}`];
+  return [
+    `${what}: expected ${JSON.stringify(expected)}, came ${came === undefined ? 'nothing' : JSON.stringify(came)}`,
+  ];
 }
 
 function namesOf({ consequences }: Decision): string[] {

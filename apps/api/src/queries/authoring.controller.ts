@@ -40,20 +40,23 @@ export class AuthoringController {
 
   @Get(':code/lint')
   @ApiOperation({ summary: 'Everything that is wrong in the folder of a pack', operationId: 'lintPolicy' })
-  lint(@Param('code', { schema: jurisdictionCode }) code: string) {
+  lint(@Param('code', { schema: jurisdictionCode }) code: string, @TheCaller() { actor }: Caller) {
+    demandRole(actor, TRIES, { jurisdiction: code });
     return readOrRefuse(() => lintPack(this.rulesDir, this.folderOf(code)));
   }
 
   @Get(':code/test')
   @ApiOperation({ summary: 'Golden cases, and rules that no case decides', operationId: 'testPolicy' })
-  test(@Param('code', { schema: jurisdictionCode }) code: string) {
+  test(@Param('code', { schema: jurisdictionCode }) code: string, @TheCaller() { actor }: Caller) {
+    demandRole(actor, TRIES, { jurisdiction: code });
     const { pack, cases } = this.draftOf(code);
     return reportCases(pack, cases);
   }
 
   @Get(':code/coverage')
   @ApiOperation({ summary: 'Every clause and what carries it', operationId: 'policyCoverage' })
-  coverage(@Param('code', { schema: jurisdictionCode }) code: string) {
+  coverage(@Param('code', { schema: jurisdictionCode }) code: string, @TheCaller() { actor }: Caller) {
+    demandRole(actor, TRIES, { jurisdiction: code });
     return readOrRefuse(() => coverageOf(this.rulesDir, this.folderOf(code)));
   }
 
@@ -122,7 +125,9 @@ export class AuthoringController {
   async make(@Body({ schema: made }) wanted: z.output<typeof made>, @TheCaller() { actor }: Caller) {
     demandRole(actor, ['rule.author'], { jurisdiction: wanted.id.slice(0, 6) });
     try {
-      return { files: await newPack(this.rulesDir, wanted) };
+      const files = await newPack(this.rulesDir, wanted);
+      this.ledger.shelf.look();
+      return { files };
     } catch (error) {
       if (error instanceof CannotMakePack) throw refused(error);
       throw error;
@@ -140,7 +145,9 @@ export class AuthoringController {
 
   /** @throws {Refused} `not-found` */
   private folderOf(code: string): string {
-    return found(packFolders(this.rulesDir).find((folder) => folder.startsWith(`cn/${code}-`)));
+    const inForce = this.ledger.shelf.forJurisdiction(code)?.id;
+    const folders = packFolders(this.rulesDir).filter((folder) => folder.startsWith(`cn/${code}-`));
+    return found(folders.find((folder) => folder === `cn/${inForce}`) ?? folders[0]);
   }
 
   private async tried(
@@ -151,7 +158,8 @@ export class AuthoringController {
   ): Promise<PersonOutcome[][]> {
     const { log, shelf, now } = this.ledger;
     const upTo = await positionAt(log, knownAt);
-    const { interpretations } = found(await shelf.inForce(code, upTo));
+    // A county without a pack in force has no interpretations either; its draft can be tried all the same.
+    const { interpretations = [] } = (await shelf.inForce(code, upTo)) ?? {};
     const whom = { jurisdiction: code, upTo, interpretations, purpose, window, asOf, outlook };
     return trySomePacks(this.ledger, packs, whom, legalDateAt(now()));
   }

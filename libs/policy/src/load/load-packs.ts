@@ -10,11 +10,13 @@ import { filesOf, type RulesSource } from './rules-files.js';
 export type LoadedPacks = { readonly packs: readonly Pack[]; readonly invalid: readonly PackInvalid[] };
 
 /**
- * Reads every pack under `<rulesDir>/cn`, in order of their ids. A pack that is wrong does not keep others out.
- * @throws {PackInvalid} when the catalogue itself is wrong: then no pack can be judged.
+ * Reads every pack under `<rulesDir>/cn`, in order of their ids. A pack that is wrong does not keep others out; without a
+ * sound catalogue none can be judged, and the catalogue stands among those that cannot be used.
  */
 export function loadPacks(rules: RulesSource): LoadedPacks {
   const files = filesOf(rules);
+  const faults = errorsOf(examineCatalogue(files).findings);
+  if (faults.length > 0) return { packs: [], invalid: [new PackInvalid('catalogue', faults)] };
   const examine = examiner(files, loadCatalogue(files));
   const packs: Pack[] = [];
   const invalid: PackInvalid[] = [];

@@ -8,10 +8,7 @@ const schemas = Object.entries(schemaTexts()).map(([file, text]) => [file, JSON.
 /** Every object in a schema, with the way to it. */
 function nodesOf(value: unknown, path = '#'): [string, Node][] {
   if (typeof value !== 'object' || value === null) return [];
-  return [
-    [path, value as Node],
-    ...Object.entries(value).flatMap(([key, child]) => nodesOf(child, `${path}/${key}`)),
-  ];
+  return [[path, value as Node], ...Object.entries(value).flatMap(([key, child]) => nodesOf(child, `${path}/${key}`))];
 }
 
 describe.each(schemas)('%s', (_, root) => {

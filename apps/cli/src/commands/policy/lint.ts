@@ -1,4 +1,4 @@
-import { lintPack, type Finding } from '#libs/policy';
+import { hasErrors, lintCatalogue, lintPack, type Finding } from '#libs/policy';
 import { both, type Command, type Say } from '../../command.js';
 import { foldersNamed, packArgument } from './pack-named.js';
 
@@ -11,7 +11,11 @@ export const policyLint: Command = {
   ),
   arguments: { packs: packArgument.pack },
   async runOnRules({ rulesDir, args, language, say }) {
-    const packs = foldersNamed(rulesDir, args, say).map((folder) => lintPack(rulesDir, folder));
+    const catalogue = lintCatalogue(rulesDir);
+    // Without a sound catalogue no pack can be judged.
+    const packs = hasErrors(catalogue.findings)
+      ? [catalogue]
+      : foldersNamed(rulesDir, args, say).map((folder) => lintPack(rulesDir, folder));
     const errors = packs.flatMap(({ findings }) => findings.filter(isError)).length;
     return {
       json: { errors, packs },
