@@ -1,9 +1,11 @@
 import type { LegalDate } from '#libs/canonical';
 import {
   columnsOf,
-  decideMany,
   evaluate,
   factsNeeded,
+  outcomeValues,
+  requirementValues,
+  simulate,
   type Facts,
   type Interpretation,
   type Outlook,
@@ -25,9 +27,11 @@ export type PopulationAsked = {
   readonly interpretations?: readonly Interpretation[];
 };
 
+const NOT_MET = requirementValues.indexOf('notMet');
+
 /**
- * What a pack says about each member, in the order of the members: json-rules-engine decides each distinct combination
- * of comparisons once. Members whose window is their own (a cycle since hire) are asked in groups of one window.
+ * What a pack says about each member, in the order of the members, by the compiled evaluator: whomever it cannot settle
+ * json-rules-engine decides. Members whose window is their own (a cycle since hire) are asked in groups of one window.
  */
 export async function outcomesOf(
   pack: Pack,
@@ -44,12 +48,13 @@ export async function outcomesOf(
       places.map((at) => members[at]!.facts),
       names,
     );
-    const { results, resultOf } = await decideMany(pack, columns, question);
+    const { rules, values, outcomes: numbers } = await simulate(pack, columns, question);
+    const follows = rules.map((rule) => pack.rules.find(({ id }) => id === rule)!.ifNot);
     for (const [i, at] of places.entries()) {
       const { person, school, staffCategory } = members[at]!;
-      const { outcome, consequences } = results[resultOf[i]!]!;
-      const named = [...new Set(consequences.map(({ consequence }) => consequence))].sort();
-      outcomes[at] = { person, school, staffCategory, outcome, consequences: named };
+      const failed = follows.filter((_, rule) => values[rule]![i] === NOT_MET);
+      const consequences = [...new Set(failed.flat().map(({ consequence }) => consequence))].sort();
+      outcomes[at] = { person, school, staffCategory, outcome: outcomeValues[numbers[i]!]!, consequences };
     }
   }
   return outcomes;

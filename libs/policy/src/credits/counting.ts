@@ -1,11 +1,12 @@
 import { formatAmount } from '#libs/canonical';
+import { hiredOn, personOn } from '../facts/person.js';
 import { inWindow } from '../facts/window.js';
 import { sortedIds } from '../facts/where.js';
 import type { Pack } from '../pack.js';
 import type { Basis, Bilingual } from '../schema/fields.js';
 import { message } from '../text.js';
 import type { CountedCredits, CreditRow, FactEvent } from '../verdict.js';
-import { netAwards, textOf } from './awards.js';
+import { netAwards } from './awards.js';
 import type { JudgedFor } from './claims.js';
 import { countedUnit, judgeAwards, type JudgedAward } from './judge.js';
 
@@ -17,7 +18,7 @@ export type CountingInput = JudgedFor & { readonly events: readonly FactEvent[] 
  * never cut; all rules of counting work here, in the view.
  */
 export function countCredits(pack: Pack, { events, ...input }: CountingInput): CountedCredits {
-  const judged = judgeAwards(pack, netAwards(events), { hiredOn: hiredOn(events), ...input });
+  const judged = judgeAwards(pack, netAwards(events), { hiredOn: hiredOn(personOn(events, input.asOf)), ...input });
   const unit = countedUnit(pack);
   const inside = judged.filter(({ award }) => award.unit === unit && inWindow(input.window, award.countsOn));
   const recognised = inside.reduce((sum, { award }) => sum + award.net, 0);
@@ -37,11 +38,6 @@ export function countCredits(pack: Pack, { events, ...input }: CountingInput): C
 /** What a unit is called. */
 export function unitLabel(pack: Pick<Pack, 'units'>, unit: string): Bilingual {
   return pack.units.find(({ id }) => id === unit)?.label ?? { 'zh-CN': unit, en: unit };
-}
-
-function hiredOn(events: readonly FactEvent[]): string | undefined {
-  const hire = events.findLast(({ type }) => type === 'PersonHired');
-  return hire && textOf(hire, 'hiredOn');
 }
 
 function rowOf(pack: Pack, judged: JudgedAward): CreditRow {

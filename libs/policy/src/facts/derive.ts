@@ -7,8 +7,8 @@ import { combined, type Derived } from './combine.js';
 import { earlier } from './days.js';
 import { factWindow } from './fact-window.js';
 import { engineValue, type EngineValue } from './parameters.js';
-import { personAttributes } from './person.js';
-import { hiredOn, sourceOf, type Aggregate, type FactInput, type Source } from './sources.js';
+import { hiredOn, personAttributes } from './person.js';
+import { sourceOf, type Aggregate, type FactInput, type Source } from './sources.js';
 import { sortedIds } from './where.js';
 
 export type { FactInput } from './sources.js';

@@ -191,3 +191,8 @@ function within(code: string, outer: string): boolean {
 function known(...events: (FactEvent | undefined)[]): FactEvent[] {
   return events.filter((event) => event !== undefined);
 }
+
+/** The day of hire, where it is known. */
+export function hiredOn({ hire }: PersonOn): LegalDate | undefined {
+  return hire && textOf(hire, 'hiredOn');
+}

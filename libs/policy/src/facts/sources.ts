@@ -6,7 +6,7 @@ import type { FactDefinition } from '../schema/pack-files.js';
 import type { FactEvent, Interpretation } from '../verdict.js';
 import { earlier, type Span } from './days.js';
 import { parameterFor, type ParameterValue } from './parameters.js';
-import { personOn, type PersonOn } from './person.js';
+import { hiredOn, personOn, type PersonOn } from './person.js';
 import { standing } from './standing.js';
 import type { Window } from './window.js';
 
@@ -97,11 +97,6 @@ export function sourceOf(pack: Pack, input: FactInput): Source {
           }))
         : recordItems(events, kind).map(({ on, field, evidence }) => ({ from: on, to: textIn(field('to')), evidence })),
   };
-}
-
-/** The day of hire, where it is known. */
-export function hiredOn({ hire }: PersonOn): LegalDate | undefined {
-  return hire && textOf(hire, 'hiredOn');
 }
 
 /** The records of a kind that stand. Their own fields come first, then what every record says. */
