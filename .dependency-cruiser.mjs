@@ -8,7 +8,10 @@ const libs = {
   canonical: { may: [], why: 'everything else is built on it' },
   audit: { may: ['canonical'], why: 'a verifier must be readable alone and run in a browser; apps hand it the fold' },
   policy: { may: ['canonical'], why: 'rules are given facts; they do not know where facts come from' },
-  authoring: { may: ['policy', 'canonical'], why: 'author tools look at folders and facts; the ledger brings the population' },
+  authoring: {
+    may: ['policy', 'canonical'],
+    why: 'author tools look at folders and facts; the ledger brings the population',
+  },
   'event-log': { may: ['canonical'], why: 'the log stores any event and knows none' },
   domain: { may: ['event-log', 'policy', 'canonical'], why: 'decisions are pure; rows and delivery come after them' },
   projections: { may: ['domain', 'event-log', 'canonical'], why: 'rows are folded from events and from nothing else' },
