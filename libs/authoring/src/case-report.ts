@@ -2,6 +2,7 @@ import {
   loadCases,
   loadPack,
   runGoldenCaseFully,
+  type Bilingual,
   type GoldenCase,
   type Pack,
   type RequirementValue,
@@ -9,7 +10,7 @@ import {
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** A golden case that does not hold: what was expected and what came, a line each. */
-export type FailedCase = { readonly name: string; readonly differences: readonly string[] };
+export type FailedCase = { readonly name: string; readonly differences: readonly Bilingual[] };
 
 /** What the golden cases of a pack say about it. */
 export type CaseReport = {
@@ -54,6 +55,7 @@ async function outcomeOf(pack: Pack, golden: GoldenCase): ReturnType<typeof runG
   try {
     return await runGoldenCaseFully(pack, golden);
   } catch (error) {
-    return { differences: [(error as Error).message], requirements: [] };
+    const { message } = error as Error;
+    return { differences: [{ 'zh-CN': `无法运行：${message}`, en: message }], requirements: [] };
   }
 }

@@ -61,7 +61,17 @@ describe('reporting cases', () => {
     const wrong = { ...cases[0]!, name: 'wrong', expect: { outcome: 'unqualified' as const } };
     expect(await reportCases(pack, [wrong])).toMatchObject({
       passed: 0,
-      failed: [{ name: 'wrong', differences: ['outcome: expected "unqualified", came "qualified"'] }],
+      failed: [
+        {
+          name: 'wrong',
+          differences: [
+            {
+              'zh-CN': '结论：应为 "unqualified"，得出 "qualified"',
+              en: 'outcome: expected "unqualified", came "qualified"',
+            },
+          ],
+        },
+      ],
       rulesDecidedOneWay: [{ rule: 'year-minimum', only: 'met' }],
     });
     expect((await reportCases(pack, [])).rulesNeverFired).toEqual(['year-minimum']);

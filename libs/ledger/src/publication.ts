@@ -116,7 +116,7 @@ function failingCases(failed: readonly FailedCase[]): Objection[] {
   return failed.flatMap(({ name, differences }) =>
     differences.map((difference) => ({
       at: name,
-      message: { 'zh-CN': `案例不成立：${difference}`, en: difference },
+      message: { 'zh-CN': `案例不成立：${difference['zh-CN']}`, en: difference.en },
     })),
   );
 }

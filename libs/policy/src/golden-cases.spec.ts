@@ -43,7 +43,7 @@ describe('a golden case', () => {
       valued: { a: '3' },
     });
     const { differences, requirements } = await runGoldenCaseFully(pack, fails);
-    expect(differences.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+    expect(differences.map(({ en }) => en.slice(0, en.indexOf(':')))).toEqual([
       'outcome',
       'requirement cycle-total',
       'outlook cycle-total',

@@ -6,6 +6,7 @@ import { answer, decisionOf, type Answer } from './decide.js';
 import { deriveFacts } from './facts/derive.js';
 import { windowOf } from './facts/window.js';
 import type { Pack } from './pack.js';
+import type { Bilingual } from './schema/fields.js';
 import type { GoldenCase } from './schema/pack-files.js';
 import { stillNeeded } from './still-needed.js';
 import type { Decision, DecisionInput, RequirementValue } from './verdict.js';
@@ -15,17 +16,17 @@ export { caseEvents } from './case-events.js';
 /** How a golden case went. */
 export type CaseRun = {
   /** What was expected and what came instead, a line each; empty when the case holds. */
-  readonly differences: readonly string[];
+  readonly differences: readonly Bilingual[];
   /** What the rules came to. */
   readonly requirements: readonly { readonly rule: string; readonly value: RequirementValue }[];
 };
 
 /**
- * Runs a golden case: what it expected and what came out instead, a line each; empty when it holds. Only what the case
+ * Runs a golden case: what it expected and what came out instead, a line each in English; empty when it holds. Only what the case
  * expects is compared, so that a case says what it is about.
  */
 export async function runGoldenCase(pack: Pack, golden: GoldenCase): Promise<readonly string[]> {
-  return (await runGoldenCaseFully(pack, golden)).differences;
+  return (await runGoldenCaseFully(pack, golden)).differences.map(({ en }) => en);
 }
 
 /** What a golden case asks, as a question about somebody real would be put. */
@@ -104,7 +105,7 @@ async function valuedAwards(
   return valued;
 }
 
-function creditDifferences(pack: Pack, { expect }: GoldenCase, input: Parameters<typeof countCredits>[1]): string[] {
+function creditDifferences(pack: Pack, { expect }: GoldenCase, input: Parameters<typeof countCredits>[1]): Bilingual[] {
   if (expect.counted === undefined && !expect.rows) return [];
   const { rows, totals } = countCredits(pack, input);
   return [
@@ -123,10 +124,31 @@ function each<T>(what: string, expected: { readonly [name: string]: T } | undefi
   return Object.entries(expected ?? {}).flatMap(([name, value]) => compared(`${what} ${name}`, value, came(name)));
 }
 
-function compared(what: string, expected: unknown, came: unknown): string[] {
+/** What is compared, as people call it. */
+const words: { readonly [what: string]: string } = {
+  outcome: '结论',
+  requirement: '规则',
+  outlook: '预计',
+  needed: '还差',
+  fact: '事实',
+  valued: '认定',
+  consequences: '后果',
+  unknown: '尚不确定',
+  counted: '计入合计',
+  row: '计入',
+  reason: '原因',
+};
+
+function compared(what: string, expected: unknown, came: unknown): Bilingual[] {
   if (expected === undefined || JSON.stringify(expected) === JSON.stringify(came)) return [];
+  const [kind, ...name] = what.split(' ');
+  const named = [words[kind!] ?? kind, ...name].join(' ');
+  const [wanted, found] = [JSON.stringify(expected), came === undefined ? undefined : JSON.stringify(came)];
   return [
-    `${what}: expected ${JSON.stringify(expected)}, came ${came === undefined ? 'nothing' : JSON.stringify(came)}`,
+    {
+      'zh-CN': `${named}：应为 ${wanted}，得出 ${found ?? '无'}`,
+      en: `${what}: expected ${wanted}, came ${found ?? 'nothing'}`,
+    },
   ];
 }
 

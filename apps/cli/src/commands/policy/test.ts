@@ -1,5 +1,5 @@
 import { testPack, type CaseReport } from '#libs/authoring';
-import { both, type Command, type Say } from '../../command.js';
+import { both, type Command, type RulesCall, type Say } from '../../command.js';
 import { foldersNamed, packArgument } from './pack-named.js';
 
 /** Runs golden cases; not well while one fails or a rule is decided by none. */
@@ -10,7 +10,7 @@ export const policyTest: Command = {
     'run the golden cases (exit code 1 while one fails or a rule is decided by none)',
   ),
   arguments: { packs: packArgument.pack },
-  async runOnRules({ rulesDir, args, say, progress }) {
+  async runOnRules({ rulesDir, args, language, say, progress }) {
     const folders = foldersNamed(rulesDir, args, say);
     const reports: { readonly folder: string; readonly report: CaseReport }[] = [];
     for (const [i, folder] of folders.entries()) {
@@ -24,13 +24,13 @@ export const policyTest: Command = {
     const failed = sum((report) => report.failed.length);
     return {
       json: { cases: sum((report) => report.cases), passed: sum((report) => report.passed), failed, rulesNeverFired },
-      text: reports.map(({ folder, report }) => told(folder, report, say)).join('\n\n'),
+      text: reports.map(({ folder, report }) => told(folder, report, language, say)).join('\n\n'),
       ok: failed === 0 && rulesNeverFired.length === 0,
     };
   },
 };
 
-function told(folder: string, report: CaseReport, say: Say): string {
+function told(folder: string, report: CaseReport, language: RulesCall['language'], say: Say): string {
   const { cases, passed, failed, rulesNeverFired, rulesDecidedOneWay } = report;
   const one = { met: say('达到', 'met'), notMet: say('未达到', 'not met') };
   return [
@@ -38,7 +38,7 @@ function told(folder: string, report: CaseReport, say: Say): string {
       `${folder}：案例 ${cases} 个，通过 ${passed} 个，不通过 ${failed.length} 个`,
       `${folder}: ${cases} cases, ${passed} passed, ${failed.length} failed`,
     ),
-    ...failed.flatMap(({ name, differences }) => [`✗ ${name}`, ...differences.map((line) => `    ${line}`)]),
+    ...failed.flatMap(({ name, differences }) => [`✗ ${name}`, ...differences.map((line) => `    ${line[language]}`)]),
     ...rulesNeverFired.map((rule) =>
       say(
         `没有案例判定规则 ${rule}：请加一个达到、一个未达到的案例`,
