@@ -1,10 +1,10 @@
-import { openLedger, populationFacts } from '#libs/ledger';
+import { openLedger, populationFacts, trySomePacks } from '#libs/ledger';
 import { windowOf } from '#libs/policy';
 import { parseArgs } from 'node:util';
 import { openHouse } from './house.js';
 import { addPersons, PLACE } from './people.js';
 
-/** `npm run -s build && node dist/bench/persons-facts.js --persons 20000`: how fast the facts of everybody in a jurisdiction are derived. */
+/** `npm run -s build && node dist/bench/persons-facts.js --persons 20000`: what the facts of everybody in a jurisdiction take, read from PostgreSQL, and facts and verdicts together. */
 const { values } = parseArgs({ options: { persons: { type: 'string', default: '20000' } } });
 const wanted = Number(values.persons);
 const note = (text: string) => void process.stderr.write(`${text}\n`);
@@ -24,7 +24,13 @@ try {
   const start = performance.now();
   const { persons } = await populationFacts(ledger, { ...which, asOf: '2025-12-31', upTo }, () => undefined);
   const seconds = (performance.now() - start) / 1_000;
-  console.log(`${persons} persons in ${seconds.toFixed(1)} s: ${Math.round(persons / seconds)} persons/s`);
+  const told = (what: string, took: number) =>
+    console.log(`${what}: ${persons} persons in ${took.toFixed(1)} s, ${Math.round(persons / took)} persons/s`);
+  told('facts', seconds);
+  const again = performance.now();
+  const trial = { jurisdiction: PLACE, upTo, purpose: 'cycle', window: { kind: 'cycle', key: '2021-2025' } };
+  await trySomePacks(ledger, [pack], { ...trial, asOf: '2025-12-31' }, '2025-12-31');
+  told('facts and verdicts', (performance.now() - again) / 1_000);
   await ledger.close();
 } finally {
   await house.close();
