@@ -1,5 +1,6 @@
 import type { Json } from '#libs/canonical';
 import {
+  errorsOf,
   fragmentsNotIn,
   lintPack,
   PackInvalid,
@@ -8,7 +9,7 @@ import {
   sourcesFile,
   type Basis,
   type Bilingual,
-  type Finding,
+  type PackFile,
   type SourceClause,
 } from '#libs/policy';
 import { parse as parseCsv } from 'csv-parse/sync';
@@ -72,7 +73,7 @@ export function coverageOf(rulesDir: string, folder: string): Coverage {
   const files = jsonFilesOf(dir);
   const valueOf = (file: string): Json | undefined => files.find((one) => one.file === file)?.value;
   const sources = sourcesFile.safeParse(valueOf('sources.json'));
-  if (!sources.success) throw new PackInvalid(folder, lintPack(rulesDir, folder).findings.filter(isError));
+  if (!sources.success) throw new PackInvalid(folder, errorsOf(lintPack(rulesDir, folder).findings));
   const { document, clauses } = sources.data;
   const { reserved = [], exceptions = [] } = (valueOf('pack.json') as PackExceptions | undefined)?.coverage ?? {};
   const cited = [
@@ -113,12 +114,7 @@ export function totalOf(coverages: readonly Coverage[]): CoverageCounts {
   );
 }
 
-type PackExceptions = {
-  readonly coverage?: {
-    readonly reserved?: readonly { readonly clause: string; readonly workflow: string }[];
-    readonly exceptions?: readonly { readonly clause: string; readonly reason: Bilingual }[];
-  };
-};
+type PackExceptions = { readonly coverage?: Partial<PackFile['coverage']> };
 
 function statusOf(kind: SourceClause['kind'], claimed: boolean, reserved: boolean, excepted: boolean): ClauseStatus {
   if (kind === 'exhortation') return 'exhortation';
@@ -182,10 +178,6 @@ function programmeClaims(rulesDir: string, file: Json | undefined): Cited[] {
         .map((clause) => ({ clause, claim }));
     },
   );
-}
-
-function isError({ severity }: Finding): boolean {
-  return severity === 'error';
 }
 
 function sourceText(dir: string): string | undefined {

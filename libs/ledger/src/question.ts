@@ -77,6 +77,14 @@ function windowFor(pack: Pack, kind: WindowKind, key: string, { hiredOn, span }:
   return windowOf(pack, kind, clamp(day, pack.effective));
 }
 
+/**
+ * The day from which a window is looked at: as asked, or today, or the end of a window that is over. What is found out
+ * about a class after its last day is still about that class.
+ */
+export function dayAsked({ asOf }: Asked, { kind, to }: Window, today: LegalDate): LegalDate {
+  return asOf ?? (today >= to && kind !== 'class' ? to : today);
+}
+
 function clamp(day: LegalDate, { from, to }: { from: LegalDate; to?: LegalDate }): LegalDate {
   if (day < from) return from;
   return to !== undefined && day > to ? to : day;

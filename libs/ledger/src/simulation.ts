@@ -5,7 +5,7 @@ import type { Position } from '#libs/event-log';
 import { deriveFacts, factsNeeded, type Interpretation, type Pack } from '#libs/policy';
 import type { OpenLedger } from './open.js';
 import { populationPages, type Member, type Walked } from './population.js';
-import { askedFor, type Asked } from './question.js';
+import { askedFor, dayAsked, type Asked } from './question.js';
 
 /** What packs are tried on: the persons of a jurisdiction, for a purpose and window, as the log knew them. */
 export type Trial = Asked & {
@@ -31,25 +31,32 @@ export async function trySomePacks(
 ): Promise<PersonOutcome[][]> {
   const lists: PersonOutcome[][] = packs.map(() => []);
   for await (const { members, walked } of populationPages(ledger, trial)) {
-    const asked = members.filter((member) => packs.every((pack) => questionOf(pack, member, trial, today)));
-    for (const [i, pack] of packs.entries()) lists[i]!.push(...(await tried(pack, asked, trial, today)));
+    const asked = members.flatMap((member) => {
+      const questions = packs.flatMap((pack) => questionOf(pack, member, trial, today) ?? []);
+      return questions.length === packs.length ? [{ member, questions }] : [];
+    });
+    for (const [i, pack] of packs.entries()) {
+      const own = asked.map(({ member, questions }) => ({ member, question: questions[i]! }));
+      lists[i]!.push(...(await tried(pack, own, trial)));
+    }
     onPage(walked);
   }
   return lists;
 }
 
-async function tried(pack: Pack, members: readonly Member[], trial: Trial, today: LegalDate): Promise<PersonOutcome[]> {
-  if (members.length === 0) return [];
+type AskedMember = { readonly member: Member; readonly question: NonNullable<ReturnType<typeof questionOf>> };
+
+async function tried(pack: Pack, asked: readonly AskedMember[], trial: Trial): Promise<PersonOutcome[]> {
+  const [first] = asked;
+  if (!first) return [];
   const { interpretations } = trial;
-  const questions = members.map((member) => questionOf(pack, member, trial, today)!);
-  const withFacts = members.map((member, i): MemberWithFacts => {
-    const { purpose, window, asOf } = questions[i]!;
+  const withFacts = asked.map(({ member, question: { purpose, window, asOf } }): MemberWithFacts => {
     const names = factsNeeded(pack, purpose, window);
     const facts = deriveFacts(pack, { events: member.at.events, window, asOf, purpose, names, interpretations });
     const { person, school, staffCategory } = member;
     return { person, school: school ?? undefined, staffCategory: staffCategory ?? undefined, window, asOf, facts };
   });
-  const question = { purpose: questions[0]!.purpose, interpretations };
+  const question = { purpose: first.question.purpose, interpretations };
   const outcomes = await outcomesOf(pack, withFacts, question);
   return trial.outlook ? withOutlook(pack, withFacts, outcomes, question) : outcomes;
 }
@@ -58,7 +65,7 @@ async function tried(pack: Pack, members: readonly Member[], trial: Trial, today
 function questionOf(pack: Pack, { person, at }: Member, trial: Trial, today: LegalDate) {
   try {
     const { purpose, window } = askedFor(pack, { ...trial, person }, at, today);
-    return { purpose, window, asOf: trial.asOf ?? (today < window.to ? today : window.to) };
+    return { purpose, window, asOf: dayAsked(trial, window, today) };
   } catch (error) {
     if (error instanceof Refused && error.code === 'person-not-employed') return undefined;
     throw error;

@@ -23,7 +23,7 @@ import {
   type StillNeeded,
   stillNeeded,
 } from '#libs/policy';
-import { askedFor, subjectAsked, type OpenQuestion, type Question } from './question.js';
+import { askedFor, dayAsked, subjectAsked, type OpenQuestion, type Question } from './question.js';
 import type { RecordedInterpretation } from './policy-history.js';
 import type { PolicyInForce, Shelf } from './shelf.js';
 import { subjectAt } from './subjects.js';
@@ -160,9 +160,7 @@ async function prepare(
     policy = await policyOn(window.to);
     asked = askedFor(policy.pack, { ...question, purpose, window }, subject, today);
   }
-  // What is found out about a class after its last day is still about that class.
-  const over = today >= asked.window.to && asked.window.kind !== 'class';
-  const asOf = question.asOf ?? (over ? asked.window.to : today);
+  const asOf = dayAsked(question, asked.window, today);
   const { events } = subject;
   const { interpretations } = policy;
   const made = { subject: about.id, subjectKind: about.kind, events, interpretations, asOf, position: upTo };

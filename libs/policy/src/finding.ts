@@ -30,9 +30,14 @@ export class PackInvalid extends Error {
   }
 }
 
+/** The findings that keep a pack out. */
+export function errorsOf(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ severity }) => severity === 'error');
+}
+
 /** Whether there is an error among findings; a pack with warnings alone is used. */
 export function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === 'error');
+  return errorsOf(findings).length > 0;
 }
 
 /** A finding in one line, in English: for logs and test output. */

@@ -1,4 +1,5 @@
 import { compare } from '../credits/awards.js';
+import { PARAM } from '../engine/names.js';
 import type { Pack } from '../pack.js';
 import type { FactDefinition } from '../schema/pack-files.js';
 import type { Facts, FactValue } from '../verdict.js';
@@ -12,9 +13,6 @@ import { sourceOf, type Aggregate, type FactInput, type Source } from './sources
 import { sortedIds } from './where.js';
 
 export type { FactInput } from './sources.js';
-
-/** The prefix under which derived facts read parameters. */
-const PARAM = 'param:';
 
 type OtherFact = (name: string) => FactValue;
 

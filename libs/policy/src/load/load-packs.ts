@@ -1,4 +1,4 @@
-import { hasErrors, PackInvalid, type Finding } from '../finding.js';
+import { errorsOf, hasErrors, PackInvalid, type Finding } from '../finding.js';
 import type { Pack } from '../pack.js';
 import type { GoldenCase } from '../schema/pack-files.js';
 import { examineCatalogue, loadCatalogue } from './catalogue.js';
@@ -73,10 +73,6 @@ export function packFolders(rules: RulesSource, group: 'cn' | 'examples' = 'cn')
   return filesOf(rules)
     .list(group)
     .folders.map((name) => `${group}/${name}`);
-}
-
-function errorsOf(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ severity }) => severity === 'error');
 }
 
 function errorsFirst(findings: readonly Finding[]): Finding[] {

@@ -1,4 +1,4 @@
-import { hasErrors, lintCatalogue, lintPack, type Finding } from '#libs/policy';
+import { errorsOf, hasErrors, lintCatalogue, lintPack, type Finding } from '#libs/policy';
 import { both, type Command, type Say } from '../../command.js';
 import { foldersNamed, packArgument } from './pack-named.js';
 
@@ -16,7 +16,7 @@ export const policyLint: Command = {
     const packs = hasErrors(catalogue.findings)
       ? [catalogue]
       : foldersNamed(rulesDir, args, say).map((folder) => lintPack(rulesDir, folder));
-    const errors = packs.flatMap(({ findings }) => findings.filter(isError)).length;
+    const errors = packs.flatMap(({ findings }) => errorsOf(findings)).length;
     return {
       json: { errors, packs },
       text: packs.map(({ folder, findings }) => told(folder, findings, language, say)).join('\n\n'),
@@ -25,12 +25,8 @@ export const policyLint: Command = {
   },
 };
 
-function isError({ severity }: Finding): boolean {
-  return severity !== 'warning';
-}
-
 function told(folder: string, findings: readonly Finding[], language: 'zh-CN' | 'en', say: Say): string {
-  const errors = findings.filter(isError).length;
+  const errors = errorsOf(findings).length;
   const warnings = findings.length - errors;
   return [
     say(`${folder}：错误 ${errors} 处，提醒 ${warnings} 处`, `${folder}: ${errors} errors, ${warnings} warnings`),
@@ -40,8 +36,8 @@ function told(folder: string, findings: readonly Finding[], language: 'zh-CN' | 
 
 /** A finding in the chosen language: the place, what is wrong, what was probably meant. */
 function findingText(finding: Finding, language: 'zh-CN' | 'en', say: Say): string {
-  const { file, path, code, message, suggestion } = finding;
+  const { file, path, code, severity, message, suggestion } = finding;
   const place = path === '' ? file : `${file}#${path}`;
   const meant = suggestion === undefined ? '' : say(`；您是否想用“${suggestion}”？`, ` Did you mean "${suggestion}"?`);
-  return `${isError(finding) ? '✗' : '!'} ${place}\n    ${message[language]}${meant} [${code}]`;
+  return `${severity === 'error' ? '✗' : '!'} ${place}\n    ${message[language]}${meant} [${code}]`;
 }
