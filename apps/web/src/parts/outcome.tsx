@@ -2,6 +2,7 @@ import {
   CheckCircleFilled,
   ClockCircleFilled,
   CloseCircleFilled,
+  ExclamationCircleFilled,
   MinusCircleFilled,
   QuestionCircleFilled,
 } from '@ant-design/icons';
@@ -34,6 +35,9 @@ const looks: { readonly [value in Outcome | RequirementValue]: Look } = {
   open: { tone: 'running', Icon: ClockCircleFilled },
   notApplicable: { tone: 'neutral', Icon: MinusCircleFilled },
 };
+
+/** How a flag or target that is not met looks: a matter to see to, and nobody's failure. */
+export const flagged: Look = { tone: 'unsettled', Icon: ExclamationCircleFilled };
 
 /** How an outcome or the value of a requirement looks. */
 export const lookOf = (value: Outcome | RequirementValue): Look => looks[value];

@@ -2,7 +2,7 @@ import type { Bilingual, Outcome, Window } from '../../api/types.js';
 import { useText } from '../../language/text.js';
 import { showInstant } from '../../language/time.js';
 import { InWords } from '../../parts/in-words.js';
-import { lookOf } from '../../parts/outcome.js';
+import { flagged, lookOf } from '../../parts/outcome.js';
 import { windowName } from '../../parts/window-name.js';
 
 type Verdict = {
@@ -21,9 +21,9 @@ export function VerdictBanner({ standing }: { standing: Verdict }) {
   const text = useText();
   const { t, pick } = text;
   const { outcome, window, asOf, knownAt, position, binding = true } = standing;
-  const { Icon, tone } = binding || outcome !== 'unqualified' ? lookOf(outcome) : lookOf('undetermined');
-  const flagged = { qualified: 'requirement.met', unqualified: 'requirement.notMet' } as const;
-  const word = !binding && (outcome === 'qualified' || outcome === 'unqualified') ? flagged[outcome] : undefined;
+  const { Icon, tone } = binding || outcome !== 'unqualified' ? lookOf(outcome) : flagged;
+  const words = { qualified: 'requirement.met', unqualified: 'requirement.notMet' } as const;
+  const word = !binding && (outcome === 'qualified' || outcome === 'unqualified') ? words[outcome] : undefined;
   const [sentence, ...details] = pick(standing.text).split('\n');
   return (
     <div className={`banner ${tone}`} role="status" data-outcome={outcome}>
