@@ -25,7 +25,9 @@ const LISTED = 10;
  */
 export async function findPerson(ledger: OpenLedger, idOrName: string): Promise<FoundPerson> {
   if (isUuid(idOrName)) return personWith(ledger, idOrName.toLowerCase());
-  const found = [...(await inDirectory(ledger, idOrName)), ...(await justRegistered(ledger, idOrName))];
+  // The log first: whoever the directory takes in meanwhile is in it by the time it is asked.
+  const recent = await justRegistered(ledger, idOrName);
+  const found = [...(await inDirectory(ledger, idOrName)), ...recent];
   const exact = found.filter(({ name }) => name === idOrName);
   const ids = [...new Set((exact.length > 0 ? exact : found).map(({ id }) => id))];
   if (ids.length === 1) return personWith(ledger, ids[0]!, found.find(({ id }) => id === ids[0])?.name);
