@@ -2,6 +2,7 @@ export * from './schema/fields.js';
 export * from './schema/conditions.js';
 export * from './schema/pack-files.js';
 export * from './schema/catalogue-files.js';
+export * from './schema/walks.js';
 export * from './schema/workflow.js';
 export * from './schema/json-schema.js';
 export * from './finding.js';

@@ -47,6 +47,7 @@ function caused(
     const command = { type: 'RestoreCredit', data: { award: state.about.award, case: caseId } };
     return state.about.award ? [{ decider: credit, id: person, commandId, command }] : [];
   }
+  if (!('award' in effect)) return [];
   const { amount: fact, ...fixed } = effect.award;
   const recognised = shortest(String(caseFacts(state)[fact] ?? '0'));
   if (recognised === '0') return []; // nothing was recognised: there is nothing to award

@@ -28,6 +28,7 @@ export function checkCatalogue(parts: CatalogueParts, catalogue: Catalogue | und
     programmes: { kind: 'programmes', file: '', ...nothing },
     workflows: parts.workflows,
     cases: [],
+    walks: [],
     findings: [],
   };
   const draft = draftOf(folder, catalogueBase(catalogue));

@@ -33,6 +33,7 @@ export type PackFolder = {
   readonly programmes: PackPart<'programmes'>;
   readonly workflows: readonly PackPart<'workflow'>[];
   readonly cases: readonly PackPart<'cases'>[];
+  readonly walks: readonly PackPart<'walks'>[];
   /** `source.txt`, against which quotations are checked. */
   readonly text?: string;
   readonly findings: readonly Finding[];
@@ -64,6 +65,7 @@ export function readPack(files: RulesFiles, folder: string): PackFolder {
     programmes: ifThere('programmes', 'programmes.json'),
     workflows: all('workflow', 'workflows'),
     cases: all('cases', 'cases'),
+    walks: all('walks', 'walks'),
   };
   if (parts.rules.length === 0 && !parts.pack.parsed?.extends)
     findings.push(finding('rules', '', 'missing-file', { name: 'rules/*.json' }));
@@ -74,7 +76,7 @@ export function readPack(files: RulesFiles, folder: string): PackFolder {
 }
 
 const ownFiles = ['pack', 'sources', 'parameters', 'facts', 'records', 'words', 'credits', 'roles', 'programmes'];
-const ownFolders = ['rules', 'workflows', 'cases'];
+const ownFolders = ['rules', 'workflows', 'cases', 'walks'];
 
 /** JSON that stands where nothing reads it: a misspelled file must not be ignored in silence either. */
 function unknownFiles(files: RulesFiles, folder: string): Finding[] {
@@ -119,8 +121,21 @@ export function jsonFiles(files: RulesFiles, folder: string): string[] {
 
 /** Every file of a folder that is JSON at all. */
 export function partsOf(folder: PackFolder): PackPart<FileKind>[] {
-  const { pack, sources, parameters, rules, facts, records, words, credits, roles, programmes, workflows, cases } =
-    folder;
+  const {
+    pack,
+    sources,
+    parameters,
+    rules,
+    facts,
+    records,
+    words,
+    credits,
+    roles,
+    programmes,
+    workflows,
+    cases,
+    walks,
+  } = folder;
   return [
     pack,
     sources,
@@ -134,6 +149,7 @@ export function partsOf(folder: PackFolder): PackPart<FileKind>[] {
     programmes,
     ...workflows,
     ...cases,
+    ...walks,
   ].filter(({ raw }) => raw !== undefined);
 }
 

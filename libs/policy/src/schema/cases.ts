@@ -3,8 +3,8 @@ import { decimal, day, schemaPointer, word } from './fields.js';
 import { subjectKinds } from './pack.js';
 import { windowKinds } from './rules.js';
 
-/** An interpretation in a golden case; the clause may be left out. */
-const caseInterpretation = z.strictObject({
+/** An interpretation in a golden case or walk; the clause may be left out. */
+export const caseInterpretation = z.strictObject({
   id: z.string().min(1).describe('标识 / id'),
   parameter: word.describe('参数 / parameter'),
   value: z.union([z.string(), z.boolean()]).describe('取值 / value'),

@@ -16,6 +16,7 @@ import {
   sourcesFile,
 } from './pack-files.js';
 import { schemaPointer } from './fields.js';
+import { walksFile } from './walks.js';
 import { workflowDefinition } from './workflow.js';
 
 /** Every kind of file under `rules/`, by the name of its JSON Schema. */
@@ -32,6 +33,7 @@ export const fileSchemas = {
   programmes: programmesFile,
   workflow: workflowDefinition.extend({ $schema: schemaPointer }),
   cases: casesFile,
+  walks: walksFile,
   'catalogue-words': wordsFile,
   'catalogue-units': unitsFile,
   'catalogue-roles': catalogueRolesFile,

@@ -60,6 +60,14 @@ export const calendar = z.strictObject({
     .strictObject({ years: z.int().min(1).max(5).describe('年数 / length in years'), ...cited })
     .default({ years: 1, basis: 'default' })
     .describe('试用期，自入职日起 / probation, counted from the day of hire'),
+  workingDays: z
+    .strictObject({
+      closed: z.array(day).default([]).describe('周一至周五中的放假日 / weekdays off'),
+      worked: z.array(day).default([]).describe('周末中的调休上班日 / weekend days worked'),
+      ...cited,
+    })
+    .optional()
+    .describe('工作日历；缺省为周一至周五 / working days; by default Monday to Friday'),
 });
 /** Years, terms and cycles of a jurisdiction. */
 export type Calendar = z.infer<typeof calendar>;
