@@ -12,11 +12,12 @@ const libs = {
     may: ['policy', 'canonical'],
     why: 'author tools look at folders and facts; the ledger brings the population',
   },
+  evidence: { may: ['canonical'], why: 'it keeps files by their hash; who may see them is decided elsewhere' },
   'event-log': { may: ['canonical'], why: 'the log stores any event and knows none' },
   domain: { may: ['event-log', 'policy', 'canonical'], why: 'decisions are pure; rows and delivery come after them' },
   projections: { may: ['domain', 'event-log', 'canonical'], why: 'rows are folded from events and from nothing else' },
   ledger: {
-    may: ['projections', 'domain', 'authoring', 'policy', 'event-log', 'canonical'],
+    may: ['projections', 'domain', 'authoring', 'policy', 'evidence', 'event-log', 'canonical'],
     why: 'it opens log, packs and read models together for the apps; it sends and serves nothing',
   },
   feed: { may: ['domain', 'event-log', 'canonical'], why: 'subscribers are sent events, never rows' },

@@ -12,6 +12,7 @@ const planted: Record<string, [file: string, imports: string]> = {
   'audit-imports': ['libs/audit/src/planted.ts', '#libs/domain'],
   'policy-imports': ['libs/policy/src/planted.ts', '#libs/event-log'],
   'authoring-imports': ['libs/authoring/src/planted.ts', '#libs/ledger'],
+  'evidence-imports': ['libs/evidence/src/planted.ts', '#libs/domain'],
   'event-log-imports': ['libs/event-log/src/planted.ts', '#libs/domain'],
   'domain-imports': ['libs/domain/src/planted.ts', '#libs/projections'],
   'projections-imports': ['libs/projections/src/planted.ts', '#libs/feed'],

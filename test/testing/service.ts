@@ -47,6 +47,8 @@ export type Service = {
   readonly app: NestFastifyApplication;
   readonly url: string;
   readonly ledger: OpenLedger;
+  /** Folder of generated keys and of evidence. */
+  readonly dataDir: string;
   /** The end of the log, once reactor and projections have answered to everything. */
   readonly head: () => Promise<Position>;
   /** Somebody with a token of the development issuer. */
@@ -80,6 +82,7 @@ export async function startService(settings: { readonly [name: string]: string }
     app,
     url,
     ledger,
+    dataDir,
     head,
     bearing,
     async as(account) {

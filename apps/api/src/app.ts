@@ -9,6 +9,7 @@ import { handlers } from './bus.js';
 import { CasesController } from './cases.controller.js';
 import { Checked } from './checked.js';
 import { commandControllers } from './commands.js';
+import { EvidenceController } from './evidence.controller.js';
 import type { Config } from './config.js';
 import { serveConsole } from './console.js';
 import { serveDocs } from './docs.js';
@@ -24,6 +25,7 @@ import { ProgrammesController } from './queries/programmes.controller.js';
 import { RulesController } from './queries/rules.controller.js';
 import { SettlementsController } from './queries/settlements.controller.js';
 import { subjectControllers } from './queries/subjects.controller.js';
+import { targetsControllers } from './queries/targets.controller.js';
 import { SessionController } from './session.controller.js';
 
 /** The largest request: commands are small, evidence files have their own way in. */
@@ -46,8 +48,10 @@ class ShixunModule {
         ProgrammesController,
         DecisionsController,
         CasesController,
+        EvidenceController,
         PersonsController,
         ...subjectControllers,
+        ...targetsControllers,
         ...commandControllers,
       ],
       providers: [
@@ -66,6 +70,10 @@ class ShixunModule {
 export async function createApp(config: Config, ledger: OpenLedger): Promise<NestFastifyApplication> {
   const signIn = await createSignIn(config, ledger);
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle' });
+  // Files of evidence come as they are and are written as they come, with a limit of their own.
+  adapter
+    .getInstance()
+    .addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   const app = await NestFactory.create<NestFastifyApplication>(ShixunModule.of(ledger, signIn), adapter, {
     logger: ['error', 'warn'],
   });

@@ -14,6 +14,10 @@ export const configSchema = z.object({
   SHIXUN_DATA: z.string().default('./.data'),
   /** Folder of the policy packs. */
   SHIXUN_RULES: z.string().default('./rules'),
+  /** Folder of evidence files; `evidence` in SHIXUN_DATA unless told otherwise. */
+  SHIXUN_EVIDENCE: z.string().optional(),
+  /** The most a file of evidence may have, in MB. */
+  SHIXUN_EVIDENCE_MAX_MB: z.coerce.number().int().min(1).max(1000).default(20),
   /** Master key of the vault, 64 hexadecimal digits; without it one is made and kept in SHIXUN_DATA. */
   SHIXUN_VAULT_KEY: z
     .string()

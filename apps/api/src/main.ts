@@ -13,6 +13,8 @@ try {
     databaseUrl: config.DATABASE_URL,
     rulesDir: config.SHIXUN_RULES,
     vaultKey: config.SHIXUN_VAULT_KEY,
+    evidenceDir: config.SHIXUN_EVIDENCE,
+    maxEvidenceBytes: config.SHIXUN_EVIDENCE_MAX_MB * 1024 * 1024,
     run: true,
     failed: (what, error) => console.error(`${what}: ${error.message}`),
   });

@@ -115,6 +115,9 @@ function statusOf(code: string): number {
   if (code === 'not-found' || code === 'decision-unknown' || code === 'case-unknown') return 404;
   if (code === 'wrong-role' || code === 'same-person') return 403;
   if (code === 'not-there-yet') return 503;
+  if (code === 'evidence-too-large') return 413;
+  if (code === 'evidence-changed') return 409;
+  if (code === 'evidence-type' || code === 'evidence-no-file') return 415;
   if (
     /-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$|-published$|^pack-supersedes$/.test(
       code,

@@ -53,6 +53,8 @@ export async function runDemo(
       databaseUrl: config.DATABASE_URL,
       rulesDir: config.SHIXUN_RULES,
       vaultKey: config.SHIXUN_VAULT_KEY,
+      evidenceDir: config.SHIXUN_EVIDENCE,
+      maxEvidenceBytes: config.SHIXUN_EVIDENCE_MAX_MB * 1024 * 1024,
       now: clock.now,
       run: true,
       failed: (what, error) => console.error(`${what}: ${error.message}`),

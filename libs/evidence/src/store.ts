@@ -1,0 +1,154 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { typeOfFile, type EvidenceType } from './types.js';
+
+/** A file as it is kept: the SHA-256 of its bytes in hexadecimal is its name, so that the same file is kept once. */
+export type KeptFile = { readonly hash: string; readonly bytes: number; readonly type: EvidenceType };
+
+/** Why a file was not taken or cannot be given: `too-large`, `type-refused`, `empty`, `unknown`, `changed`. */
+export class EvidenceRefused extends Error {
+  constructor(
+    readonly code: 'too-large' | 'type-refused' | 'empty' | 'unknown' | 'changed',
+    readonly values: { readonly [name: string]: string | number } = {},
+  ) {
+    super(`evidence ${code} ${JSON.stringify(values)}`);
+    this.name = 'EvidenceRefused';
+  }
+}
+
+/** Files handed in as evidence, in a local folder. */
+export type EvidenceStore = {
+  /**
+   * Takes a file. It is whole and on disk when this answers, or not there at all.
+   * @throws {EvidenceRefused} `too-large`, `type-refused`, `empty`.
+   */
+  readonly put: (content: Readable) => Promise<KeptFile>;
+  /** Whether a file is kept; it is not read for that. */
+  readonly has: (hash: string) => Promise<boolean>;
+  /**
+   * A file, read and hashed again before the first byte is given: what stands in the log is what is shown.
+   * @throws {EvidenceRefused} `unknown`, `changed`.
+   */
+  readonly get: (hash: string) => Promise<KeptFile & { readonly content: () => Readable }>;
+  /** The names of all files, in no order; what is no file of evidence is passed over. */
+  readonly list: () => AsyncIterable<{ readonly hash: string; readonly bytes: number; readonly storedAt: string }>;
+  /** Removes a file that nothing cites. */
+  readonly remove: (hash: string) => Promise<void>;
+};
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** The most a file may have unless told otherwise, in bytes: a scanned document of some fifty pages. */
+export const MAX_EVIDENCE_BYTES = 20 * 1024 * 1024;
+
+/** An upload that has not ended by then was interrupted. */
+const UPLOAD_MS = 3_600_000;
+
+/** Opens the folder, and removes what interrupted uploads left behind. */
+export async function openEvidence({
+  dir,
+  maxBytes = MAX_EVIDENCE_BYTES,
+  now = () => new Date().toISOString(),
+}: {
+  readonly dir: string;
+  readonly maxBytes?: number;
+  /** The clock, ISO 8601 UTC. */
+  readonly now?: () => string;
+}): Promise<EvidenceStore> {
+  const incoming = join(dir, 'incoming');
+  const pathOf = (hash: string) => join(dir, hash.slice(0, 2), hash);
+  await mkdir(incoming, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(incoming)) {
+    // Another process may be receiving a file into this folder at the moment.
+    const { mtimeMs } = await stat(join(incoming, name));
+    if (Date.parse(now()) - mtimeMs > UPLOAD_MS) await rm(join(incoming, name), { force: true });
+  }
+
+  return {
+    async put(content) {
+      const path = join(incoming, randomUUID());
+      try {
+        const { hash, bytes } = await receive(content, path, maxBytes);
+        if (bytes === 0) throw new EvidenceRefused('empty');
+        const type = await typeOfFile(path);
+        if (!type) throw new EvidenceRefused('type-refused');
+        await mkdir(join(dir, hash.slice(0, 2)), { recursive: true, mode: 0o700 });
+        // A file that is there already is put right by this one, should it have been changed on disk.
+        await rename(path, pathOf(hash));
+        await flushed(join(dir, hash.slice(0, 2)));
+        return { hash, bytes, type };
+      } finally {
+        await rm(path, { force: true });
+      }
+    },
+
+    has: async (hash) => HASH.test(hash) && (await sizeOf(pathOf(hash))) !== undefined,
+
+    async get(hash) {
+      const path = pathOf(hash);
+      const bytes = HASH.test(hash) ? await sizeOf(path) : undefined;
+      if (bytes === undefined) throw new EvidenceRefused('unknown', { file: hash });
+      const found = createHash('sha256');
+      await pipeline(createReadStream(path), found);
+      const type = await typeOfFile(path);
+      if (found.digest('hex') !== hash || !type) throw new EvidenceRefused('changed', { file: hash });
+      return { hash, bytes, type, content: () => createReadStream(path) };
+    },
+
+    async *list() {
+      for (const folder of await readdir(dir)) {
+        if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+        for (const hash of await readdir(join(dir, folder))) {
+          if (!HASH.test(hash)) continue;
+          const { size, mtime } = await stat(join(dir, folder, hash));
+          yield { hash, bytes: size, storedAt: mtime.toISOString() };
+        }
+      }
+    },
+
+    remove: (hash) => rm(pathOf(hash), { force: true }),
+  };
+}
+
+/** Writes what comes and hashes it on the way; more than the limit is not read to its end. */
+async function receive(content: Readable, path: string, maxBytes: number): Promise<{ hash: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new EvidenceRefused('too-large', { max: Math.floor(maxBytes / 1024 / 1024) });
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { hash: hash.digest('hex'), bytes };
+}
+
+/** A name in a folder survives a power cut only once the folder is flushed too. */
+async function flushed(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(dir, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
