@@ -61,13 +61,17 @@ export type Service = {
 };
 
 /** Opens a ledger on a fresh database with all packs, and the service on it. `settings` are added to the environment. */
-export async function startService(settings: { readonly [name: string]: string } = {}): Promise<Service> {
+export async function startService(
+  settings: { readonly [name: string]: string } = {},
+  now?: () => string,
+): Promise<Service> {
   const dataDir = await mkdtemp(join(tmpdir(), 'service-'));
   const ledger = await openLedger({
     dataDir,
     databaseUrl: await testDatabase(),
     rulesDir: settings['SHIXUN_RULES'] ?? './rules',
     run: true,
+    now,
     failed: (what, error) => console.error(`${what}: ${error.stack}`),
   });
   const app = await createApp(readConfig({ NODE_ENV: 'test', SHIXUN_DATA: dataDir, ...settings }), ledger);

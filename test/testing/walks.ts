@@ -1,0 +1,450 @@
+import { addDays } from '#libs/canonical';
+import { walksFile, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as uuid } from 'uuid';
+import type { SettableClock } from '../../apps/api/src/demo/clock.js';
+import type { Reply, Service, Voice } from './service.js';
+
+/** A golden walk with the definition it goes through and the jurisdiction in which it is walked. */
+export type Placed = {
+  readonly walk: Walk;
+  readonly definition: WorkflowDefinition;
+  readonly jurisdiction: string;
+  readonly file: string;
+};
+
+/** What came of a walk over HTTP. `faults` are refusals that were not given, or not as they must be. */
+export type Walked = Placed & {
+  case: string;
+  state?: string;
+  tracks?: { readonly [track: string]: string };
+  error?: string;
+  faults: string[];
+  /** How many refusals were tried. */
+  tried: number;
+};
+
+/** Where the walks of the catalogue are walked: a pack that adapts none of it. */
+const ANYWHERE = '500235';
+
+/** Every walk under `rules/`, by the packs that own the definitions. */
+export function walksUnder(rulesDir: string, packOf: (code: string) => { workflows: readonly WorkflowDefinition[] }) {
+  const placed: Placed[] = [];
+  const folders = readdirSync(join(rulesDir, 'cn')).map((name) => [`cn/${name}`, name.slice(0, 6)] as const);
+  for (const [folder, jurisdiction] of [...folders, ['catalogue', ANYWHERE] as const]) {
+    const dir = join(rulesDir, folder, 'walks');
+    for (const name of existsSync(dir) ? readdirSync(dir).sort() : []) {
+      const { walks } = walksFile.parse(JSON.parse(readFileSync(join(dir, name), 'utf8')));
+      for (const walk of walks) {
+        const definition = packOf(jurisdiction).workflows.find(({ id }) => id === walk.workflow);
+        if (!definition) throw new Error(`${folder}/walks/${name}: ${jurisdiction} has no workflow ${walk.workflow}`);
+        placed.push({ walk, definition, jurisdiction, file: `${folder}/walks/${name}` });
+      }
+    }
+  }
+  return placed;
+}
+
+/**
+ * Walks all of them through the API of one service. The log never goes back in time, so they are walked side by side:
+ * whichever has the earliest step goes on.
+ */
+export async function walkAll(service: Service, clock: SettableClock, placed: readonly Placed[]): Promise<Walked[]> {
+  const world = await World.of(service, clock);
+  const running = placed.map((one) => {
+    const walked: Walked = { ...one, case: uuid(), faults: [], tried: 0 };
+    const rest = walking(world, walked);
+    return { walked, rest, at: one.walk.on, over: false };
+  });
+  for (;;) {
+    const [first] = running.filter(({ over }) => !over).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    if (!first) return running.map(({ walked }) => walked);
+    clock.set(`${first.at}T02:00:00.000Z`);
+    try {
+      const { done, value } = await first.rest.next();
+      first.over = done === true;
+      if (value) first.at = value;
+    } catch (error) {
+      first.walked.error = (error as Error).message;
+      first.over = true;
+    }
+  }
+}
+
+/** What all walks share: the service, somebody for every role, a file that serves as any evidence. */
+class World {
+  private readonly voices = new Map<string, Promise<Voice>>();
+  /** What was tried already: a step is refused alike wherever it is met again. */
+  readonly tried = new Set<string>();
+  private constructor(
+    readonly service: Service,
+    readonly clock: SettableClock,
+    readonly system: Voice,
+    readonly file: string,
+  ) {}
+
+  static async of(service: Service, clock: SettableClock): Promise<World> {
+    const system = await service.as('system');
+    const bytes = Buffer.from('%PDF-1.7\n%evidence of a walk\n%%EOF\n');
+    await fetch(`${service.url}/v1/evidence`, {
+      method: 'POST',
+      body: new Uint8Array(bytes),
+      headers: { 'content-type': 'application/octet-stream', authorization: `Bearer ${system.token}` },
+    });
+    return new World(service, clock, system, createHash('sha256').update(bytes).digest('hex'));
+  }
+
+  /** Somebody with a role at a place, and nothing else; `key` tells one person from another. */
+  officer(key: string, role: string, place: { jurisdiction: string; school?: string }): Promise<Voice> {
+    let voice = this.voices.get(key);
+    if (!voice) this.voices.set(key, (voice = this.newOfficer(role, place)));
+    return voice;
+  }
+
+  private async newOfficer(role: string, place: { jurisdiction: string; school?: string }): Promise<Voice> {
+    const id = await this.person(place.jurisdiction);
+    await this.grant(id, role, place);
+    return this.service.as(id);
+  }
+
+  async grant(person: string, role: string, place: { jurisdiction: string; school?: string }): Promise<void> {
+    await this.system.does(`/v1/persons/${person}/grant-role`, { role, ...place });
+    await this.service.settled();
+  }
+
+  async person(jurisdiction: string): Promise<string> {
+    const id = uuid();
+    await this.system.does(`/v1/persons/${id}/register-person`, { jurisdiction, name: '示例人员' });
+    return id;
+  }
+
+  async school(jurisdiction: string): Promise<string> {
+    const id = uuid();
+    const school = { jurisdiction, name: '示例学校', stages: ['primary'], site: 'town' };
+    await this.system.does(`/v1/schools/${id}/register-school`, school);
+    return id;
+  }
+}
+
+type Ids = Map<string, string>;
+type Data = { readonly [field: string]: unknown };
+
+/** Walks one step at a time and says, before each, on which day it is. */
+async function* walking(world: World, walked: Walked): AsyncGenerator<string, undefined> {
+  const { walk, definition, jurisdiction } = walked;
+  const home = { jurisdiction, school: await world.school(jurisdiction) };
+  const ids: Ids = new Map([['@school/home', home.school]]);
+  await makeAll(world, walked, home, ids);
+  const subject = await subjectOf(world, walked, home, ids);
+  await world.service.settled();
+  const actors: Actors = {
+    world,
+    walked,
+    home: definition.subject === 'school' ? { jurisdiction, school: subject } : home,
+    ids,
+    subject,
+    doers: new Map(),
+  };
+  let opened = false;
+  let day = walk.on;
+  for (const one of walk.steps) {
+    if ('due' in one) {
+      yield addDays(one.on, 1);
+      day = addDays(one.on, 1);
+      await world.service.ledger.timekeeper!.tick();
+      await world.service.settled();
+      continue;
+    }
+    const on = one.on ?? day;
+    if (on !== day || !opened) yield on;
+    day = on;
+    const here = opened ? await caseNow(world, walked) : undefined;
+    const step = stepHere(definition, here, one.do);
+    const opening = opened ? {} : { subject, ...filled({ about: walk.about ?? {}, details: walk.details }, ids) };
+    const evidence = Object.keys(step?.evidence ?? {}).filter((name) => one.evidence?.includes(name) ?? true);
+    const data = {
+      ...opening,
+      ...filled(one.data ?? {}, ids),
+      ...(evidence.length > 0 && { evidence: evidence.map((name) => ({ name, file: world.file })) }),
+    };
+    const voice = await voiceOf(actors, one.by);
+    if (step && !one.refused) await tryRefusals(actors, step, voice, data, here);
+    const reply = await take(world, walked, voice, one.do, data);
+    if (one.refused) {
+      if (reply.status < 400 || reply.body.code !== one.refused)
+        walked.faults.push(`${one.do} by ${one.by} must be refused ${one.refused}: ${told(reply)}`);
+      continue;
+    }
+    if (reply.status !== 200) throw new Error(`${one.do} by ${one.by} on ${on}: ${told(reply)}`);
+    opened = true;
+    if (step?.records === 'PanelNamed')
+      (data['members' as never] as string[]).forEach((member, i) => ids.set(`panel#${i + 1}`, member));
+    actors.doers.set(one.do, [...(actors.doers.get(one.do) ?? []), voice.id]);
+    await world.service.settled();
+    const now = await caseNow(world, walked);
+    walked.state = now.state;
+    walked.tracks = now.tracks;
+  }
+  await tryElsewhere(actors, await caseNow(world, walked));
+  return undefined;
+}
+
+type Here = {
+  readonly state: string;
+  readonly tracks: { readonly [track: string]: string };
+  readonly revision: number;
+};
+
+async function caseNow({ system }: World, walked: Walked): Promise<Here> {
+  const { status, body } = await system.get(`/v1/cases/${walked.case}`);
+  if (status !== 200) throw new Error(`GET case: ${status} ${JSON.stringify(body)}`);
+  return { state: body.state, tracks: body.tracks ?? {}, revision: body.revision };
+}
+
+/** The steps possible from where the case stands: of its state, and of the tracks within it. */
+function stepsHere({ start, states }: WorkflowDefinition, here: Here | undefined): readonly Step[] {
+  if (!here) return start;
+  const { on = [], tracks = {} } = states[here.state] ?? {};
+  return [...on, ...Object.entries(tracks).flatMap(([name, { states }]) => states[here.tracks[name]!]?.on ?? [])];
+}
+
+function stepHere(definition: WorkflowDefinition, here: Here | undefined, name: string): Step | undefined {
+  return stepsHere(definition, here).find((one) => one.do === name);
+}
+
+function take(world: World, { walk, case: id }: Walked, voice: Voice, name: string, data: object): Promise<Reply> {
+  return voice.post(`/v1/cases/${walk.workflow}/${id}/${name}`, data);
+}
+
+type Actors = {
+  readonly world: World;
+  readonly walked: Walked;
+  readonly home: { readonly jurisdiction: string; readonly school: string };
+  readonly ids: Ids;
+  readonly subject: string;
+  /** Who did each step. */
+  readonly doers: Map<string, string[]>;
+};
+
+/** The person behind a word of a walk: `self`, `panel#2`, `person@field`, a role, or a role at a place. */
+async function voiceOf({ world, walked, home, ids, subject, doers }: Actors, word: string): Promise<Voice> {
+  const { service } = world;
+  const [bare, number = '1'] = word.split('#') as [string, string?];
+  if (bare === 'system') return world.system;
+  if (bare === 'self') return service.as(subject);
+  if (bare === 'opener') return service.as([...doers.values()][0]![0]!);
+  if (bare === 'panel') return service.as(ids.get(`panel#${number}`)!);
+  const [role, field] = bare.split('@') as [string, string?];
+  const named = field === undefined ? undefined : filled({ at: walked.walk.details[field] }, ids)['at'];
+  if (role === 'person') return service.as(String(named));
+  const school = named === undefined ? home.school : String(named);
+  const place = /^\d{6}$/.test(school)
+    ? { jurisdiction: school }
+    : { jurisdiction: home.jurisdiction, ...(/^school\.|^class\./.test(role) && { school }) };
+  // The officers of a bureau are the same in all walks; those of a school are of this school.
+  const key = `${place.jurisdiction}/${'school' in place ? place.school : ''}/${role}#${number}`;
+  return world.officer(key, role, place);
+}
+
+/** Tries what must be refused at a step, each kind once for each step of a definition. */
+async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data, here?: Here): Promise<void> {
+  const { world, walked, home, doers } = actors;
+  const name = `${walked.jurisdiction}/${walked.walk.workflow}/${here?.state ?? ''}/${step.do}`;
+  const once = (what: string) => !world.tried.has(`${name}/${what}`) && world.tried.add(`${name}/${what}`);
+  const expectRefused = async (who: Voice, input: object, ...codes: string[]) => {
+    walked.tried++;
+    const reply = await take(world, walked, who, step.do, input);
+    if (reply.status < 400 || !codes.includes(reply.body.code))
+      walked.faults.push(`${step.do} must be refused ${codes.join(' or ')}: ${told(reply)}`);
+  };
+  if (here) await tryElsewhere(actors, here);
+  if (once('wrong-role') && !step.by.includes('auditor')) {
+    const auditor = await world.officer(`${home.jurisdiction}/auditor`, 'auditor', { jurisdiction: home.jurisdiction });
+    await expectRefused(auditor, data, 'wrong-role');
+  }
+  for (const field of step.requires)
+    if (once(`requires/${field}`)) await expectRefused(voice, without(data, field), 'field-required');
+  if (step.evidence && once('evidence')) await expectRefused(voice, without(data, 'evidence'), 'evidence-required');
+  const excluded = step.notBy.flatMap((earlier) => doers.get(earlier) ?? []).find((id) => id !== world.system.id);
+  const role = step.by.find((word) => /^[a-z]+\.[a-z]+$/.test(word));
+  if (excluded && role && once('same-person')) {
+    const place = { jurisdiction: home.jurisdiction, ...(/^school\.|^class\./.test(role) && { school: home.school }) };
+    await world.grant(excluded, role, place);
+    await expectRefused(await world.service.as(excluded), data, 'same-person');
+    await world.system.post(`/v1/persons/${excluded}/withdraw-role`, { role, ...place });
+    await world.service.settled();
+  }
+  if (here) await nothingWritten(actors, here);
+}
+
+/** Every other step of the definition is refused from here, with what is possible instead; once for each place. */
+async function tryElsewhere(actors: Actors, here: Here): Promise<void> {
+  const { world, walked } = actors;
+  const key = `${walked.jurisdiction}/${walked.walk.workflow}@${here.state}/${JSON.stringify(here.tracks)}`;
+  if (world.tried.has(key)) return;
+  world.tried.add(key);
+  const allowed = new Set(stepsHere(walked.definition, here).map((one) => one.do));
+  for (const name of allSteps(walked.definition).filter((one) => !allowed.has(one))) {
+    walked.tried++;
+    const reply = await take(world, walked, world.system, name, {});
+    if (reply.status !== 409 || reply.body.code !== 'step-not-allowed')
+      walked.faults.push(`${name} in ${here.state} must not be possible: ${told(reply)}`);
+  }
+  await nothingWritten(actors, here);
+}
+
+async function nothingWritten({ world, walked }: Actors, before: Here): Promise<void> {
+  const { revision } = await caseNow(world, walked);
+  if (revision !== before.revision) walked.faults.push(`something was written in ${before.state}`);
+}
+
+/** The names of all steps of a definition. */
+export function allSteps({ start, states }: WorkflowDefinition): string[] {
+  const within = Object.values(states).flatMap(({ on, tracks = {} }) => [
+    ...on,
+    ...Object.values(tracks).flatMap((track) => Object.values(track.states).flatMap((state) => state.on)),
+  ]);
+  return [...new Set([...start, ...within].map((one) => one.do))];
+}
+
+/** Makes what the placeholders of a walk stand for. */
+async function makeAll(world: World, { walk, jurisdiction }: Walked, home: { school: string }, ids: Ids) {
+  for (const placeholder of new Set(JSON.stringify(walk).match(/@(school|person|class|project|award|case)\/[^"\\]+/g)))
+    if (!ids.has(placeholder))
+      if (placeholder.startsWith('@school/')) ids.set(placeholder, await world.school(jurisdiction));
+      else if (placeholder.startsWith('@person/')) {
+        const id = await world.person(jurisdiction);
+        await hire(world, id, { jurisdiction, ...home }, addDays(walk.on, -1500));
+        ids.set(placeholder, id);
+      } else if (placeholder.startsWith('@project/'))
+        ids.set(placeholder, await makeProject(world, walk, jurisdiction));
+      else if (placeholder.startsWith('@class/')) ids.set(placeholder, await makeClass(world, walk, jurisdiction));
+      else ids.set(placeholder, uuid());
+}
+
+function hire(
+  world: World,
+  person: string,
+  home: { jurisdiction: string; school: string },
+  hiredOn: string,
+  post = {},
+) {
+  const data = { ...home, staffCategory: 'teacher', stage: 'primary', firstPost: false, ...post, hiredOn };
+  return world.system.does(`/v1/persons/${person}/hire-person`, data);
+}
+
+async function makeProject({ system }: World, walk: Walk, jurisdiction: string): Promise<string> {
+  const id = uuid();
+  const clause = walk.clauses?.[0];
+  await system.does(`/v1/programmes/${id}/plan-programme`, {
+    ...{ jurisdiction, document: '示例计划', seq: '1', category: '示例', name: '示例项目' },
+    clauses: [clause ?? 'YY-1.1'],
+  });
+  return id;
+}
+
+async function makeClass({ system }: World, walk: Walk, jurisdiction: string): Promise<string> {
+  const id = uuid();
+  const { title = '示例班', hours = '6', unit = 'hour', level = 'county' } = walk.details as { [name: string]: string };
+  const { mode = 'centralized', category = 'professional' } = walk.details as { [name: string]: string };
+  const days = walk.steps.map((one) => one.on).filter((day) => day !== undefined);
+  const given = walk.steps.flatMap((one) => ('do' in one ? [String(one.data?.['on'] ?? walk.on)] : []));
+  const all = [walk.on, ...days, ...given].sort();
+  await system.does(`/v1/classes/${id}/plan-class`, {
+    ...{ jurisdiction, title, organiser: '示例培训机构', unit, planned: hours, level, mode, category },
+    ...{ startsOn: all[0], endsOn: all.at(-1) },
+  });
+  const sessions = new Map<string, object>();
+  for (const one of walk.steps)
+    if ('do' in one && typeof one.data?.['session'] === 'string')
+      sessions.set(one.data['session'], {
+        session: one.data['session'],
+        on: one.data['on'] ?? one.on ?? walk.on,
+        hours: '2',
+      });
+  if (sessions.size > 0) await system.does(`/v1/classes/${id}/schedule-sessions`, { sessions: [...sessions.values()] });
+  return id;
+}
+
+/** Makes whom the case is about, with what was on record about them. */
+async function subjectOf(world: World, walked: Walked, home: { jurisdiction: string; school: string }, ids: Ids) {
+  const { walk, definition, jurisdiction } = walked;
+  switch (definition.subject) {
+    case 'bureau':
+      await tell(world, walked, `bureau-${jurisdiction}`, home, ids);
+      return jurisdiction;
+    case 'school':
+      await tell(world, walked, `school-${home.school}`, home, ids);
+      return home.school;
+    case 'class':
+    case 'project': {
+      const made = definition.subject === 'class' ? makeClass : makeProject;
+      const id = await made(world, walk, jurisdiction);
+      await tell(world, walked, `${definition.subject}-${id}`, home, ids);
+      return id;
+    }
+    case 'person': {
+      const id = await world.person(jurisdiction);
+      if (!walk.before) await hire(world, id, home, addDays(walk.on, -1500));
+      await tell(world, walked, `person-${id}`, home, ids, id);
+      return id;
+    }
+  }
+}
+
+/** Puts on record what a walk says was there before. */
+async function tell(
+  { system }: World,
+  { walk, jurisdiction }: Walked,
+  about: string,
+  home: { jurisdiction: string; school: string },
+  ids: Ids,
+  person = '',
+): Promise<void> {
+  for (const one of walk.before ?? []) {
+    if ('hired' in one) {
+      const { hired: hiredOn, category: staffCategory = 'teacher', stage = 'primary', firstPost } = one;
+      await system.does(`/v1/persons/${person}/hire-person`, { ...home, hiredOn, staffCategory, stage, firstPost });
+    } else if ('award' in one) {
+      const id = ids.get(`@award/${one.award}`) ?? uuid();
+      const { on, amount: recognised = '1', unit = 'credit', level, mode, category, topic, approved } = one;
+      await system.does(`/v1/credits/${person}/award-credit`, {
+        ...{ award: id, unit, recognised, level, mode, category, topic, approved },
+        ...{ occurredOn: on, countsOn: one.countsOn ?? on },
+        source: { kind: 'manual', title: one.award, cause: uuid() },
+      });
+    } else if ('record' in one) {
+      for (let i = 0; i < one.times; i++) {
+        const filed = { record: uuid(), kind: one.record, on: addDays(one.on, i), fields: filled(one.fields, ids) };
+        const reply = await system.post(`/v1/records/${about}/file-record`, { ...filed, evidence: undefined });
+        if (reply.status !== 200) throw new Error(`before: ${one.record} in ${jurisdiction}: ${told(reply)}`);
+      }
+    } else if ('shadowing' in one) {
+      for (let i = 0; i < one.days; i++)
+        await system.does(`/v1/persons/${person}/record-shadowing-day`, {
+          ...{ school: home.school, on: addDays(one.shadowing, i), baseSchool: one.base },
+        });
+    } else if ('leave' in one) {
+      const leave = uuid();
+      await system.does(`/v1/persons/${person}/start-leave`, { leave, kind: one.leave, from: one.from });
+      if (one.to) await system.does(`/v1/persons/${person}/end-leave`, { leave, to: one.to });
+    } else throw new Error(`before: ${JSON.stringify(one)} is not played over HTTP`);
+  }
+}
+
+/** A value with every placeholder in it replaced. */
+function filled(value: Data, ids: Ids): Data {
+  return JSON.parse(JSON.stringify(value), (_, one: unknown) =>
+    typeof one === 'string' ? (ids.get(one) ?? one) : one,
+  ) as Data;
+}
+
+function without(data: Data, field: string): Data {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name !== field));
+}
+
+function told({ status, body }: Reply): string {
+  return `${status} ${JSON.stringify(body?.code ? [body.code, body.detail, body.errors] : body)}`;
+}
