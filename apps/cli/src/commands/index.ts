@@ -18,6 +18,7 @@ import { policyTest } from './policy/test.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
 import { standing } from './standing.js';
+import { workflowLint } from './workflow/lint.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[policySimulate, policyDiff, policyOutlook, policyPublish],
+  ...[workflowLint],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];

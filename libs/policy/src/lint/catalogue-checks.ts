@@ -8,12 +8,11 @@ import { checkFacts } from './facts.js';
 import { twice } from './ids.js';
 import { namesOf } from './names.js';
 import { checkConsequenceTexts, missingMessages } from './texts.js';
-import { checkWorkflow } from './workflows.js';
+import { checkWorkflows } from './workflows.js';
 
 /** What is wrong in a catalogue although it has the right form: looked at as if it were the facts of a pack. */
 export function checkCatalogue(parts: CatalogueParts, catalogue: Catalogue | undefined): Finding[] {
-  const workflows = parts.workflows.flatMap(({ file, parsed }) => (parsed ? checkWorkflow(file, parsed) : []));
-  if (!catalogue) return workflows;
+  if (!catalogue) return [];
   const nothing = { raw: undefined, parsed: undefined };
   const folder: PackFolder = {
     pack: { kind: 'pack', file: '', ...nothing },
@@ -28,13 +27,13 @@ export function checkCatalogue(parts: CatalogueParts, catalogue: Catalogue | und
     programmes: { kind: 'programmes', file: '', ...nothing },
     workflows: parts.workflows,
     cases: [],
-    walks: [],
+    walks: parts.walks,
     findings: [],
   };
   const draft = draftOf(folder, catalogueBase(catalogue));
   const names = namesOf(draft);
   return [
-    ...[parts.facts, parts.records, ...parts.workflows].flatMap(({ kind, file, raw }) =>
+    ...[parts.facts, parts.records, ...parts.workflows, ...parts.walks].flatMap(({ kind, file, raw }) =>
       raw === undefined ? [] : checkReferences(kind, file, raw, names),
     ),
     ...checkFacts(draft),
@@ -45,6 +44,6 @@ export function checkCatalogue(parts: CatalogueParts, catalogue: Catalogue | und
     ),
     ...checkConsequenceTexts(parts.consequences.file, catalogue.consequences),
     ...missingMessages(parts.messages.file, catalogue.messages),
-    ...workflows,
+    ...checkWorkflows(draft),
   ];
 }

@@ -17,7 +17,7 @@ import { checkTexts } from './texts.js';
 import { checkTightening } from './tightening.js';
 import { checkTransition } from './transition.js';
 import { checkUsage } from './usage.js';
-import { checkWorkflow } from './workflows.js';
+import { checkWorkflows } from './workflows.js';
 
 /** Everything that is wrong in a pack: the form of its files, the names they use, and what they mean. */
 export function checkPack(draft: Draft): Finding[] {
@@ -34,7 +34,7 @@ export function checkPack(draft: Draft): Finding[] {
     ...checkCredits(draft),
     ...checkCaseRecords(draft),
     ...checkTexts(draft),
-    ...draft.own.workflows.flatMap(({ file, parsed }) => (parsed ? checkWorkflow(file, parsed) : [])),
+    ...checkWorkflows(draft),
     ...checkRoles(draft),
     ...(draft.rules.length === 0 && draft.own.rules.every(({ parsed }) => parsed) && draft.own.rules.length > 0
       ? [finding('rules', '', 'no-rules')]

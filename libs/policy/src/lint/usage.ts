@@ -1,10 +1,13 @@
 import type { Finding } from '../finding.js';
 import { finding, type ProblemCode } from '../load/problems.js';
-import { leavesOf, type Condition } from '../schema/conditions.js';
+import { leavesOf, topCondition, type Condition } from '../schema/conditions.js';
 import type { PolicyRule } from '../schema/pack-files.js';
+import type { WorkflowDefinition } from '../schema/workflow.js';
 import { namesIn } from '../engine/worlds.js';
 import { kindOf, type Draft } from './draft.js';
 import { sharedIn } from './places.js';
+import { placedSteps } from './workflow/placed.js';
+import { workflowsIn } from './workflows.js';
 
 /**
  * Parts that nothing uses. A part with a clause of its own carries it, whether or not a rule reads it; so a parameter,
@@ -70,7 +73,12 @@ type Used = {
 
 function usedIn(draft: Draft): Used {
   const { rules, credits, facts, conditions: shared } = draft;
-  const roots = [...rules.flatMap(conditionsOf), ...credits.valuation.flatMap(({ requires }) => requires ?? [])];
+  const workflows = workflowsIn(draft);
+  const roots = [
+    ...rules.flatMap(conditionsOf),
+    ...credits.valuation.flatMap(({ requires }) => requires ?? []),
+    ...workflows.flatMap(guardsOf),
+  ];
   const names = new Set<string>();
   for (const root of roots) readInto(names, root, draft);
   // A fact with a clause is there for people to read, and so is what it is made of.
@@ -85,17 +93,38 @@ function usedIn(draft: Draft): Used {
   const parameters = parametersElsewhere(draft);
   for (const name of names) if (name.startsWith('param:')) parameters.add(name.slice('param:'.length));
   for (const { length } of rules.flatMap(({ ifNot }) => ifNot)) if (length) parameters.add(length);
-  const records = new Set(
-    Object.values(facts).flatMap((fact) => [
+  for (const name of workflows.flatMap(lengthsOf)) parameters.add(name);
+  const records = new Set([
+    ...Object.values(facts).flatMap((fact) => [
       ...('from' in fact && fact.from.startsWith('record:') ? [fact.from.slice('record:'.length)] : []),
       ...('excluding' in fact && fact.excluding ? [fact.excluding] : []),
     ]),
-  );
+    ...workflows.flatMap(recordsOf),
+  ]);
   return { names, parameters, records, conditions };
 }
 
 function conditionsOf({ who, requires }: PolicyRule): Condition[] {
   return who ? [who, requires] : [requires];
+}
+
+/** Guards that are conditions at all; what is wrong with the others is found where they stand. */
+function guardsOf(definition: WorkflowDefinition): Condition[] {
+  return placedSteps(definition).flatMap(({ step }) => topCondition.safeParse(step.guard?.when).data ?? []);
+}
+
+/** Kinds of records that a workflow files. */
+function recordsOf(definition: WorkflowDefinition): string[] {
+  return placedSteps(definition).flatMap(({ step }) =>
+    step.effect.flatMap((one) => ('record' in one ? [one.record.kind] : [])),
+  );
+}
+
+/** Parameters that say how long a deadline runs. */
+function lengthsOf({ deadlines = [] }: WorkflowDefinition): string[] {
+  return deadlines
+    .flatMap(({ after, before }) => [after, before].flatMap((span): unknown[] => Object.values(span ?? {})))
+    .flatMap((length) => (typeof length === 'string' ? [length.replace(/^param:/, '')] : []));
 }
 
 /** Everything a condition reads, also through derived facts and windows. */

@@ -1,68 +1,62 @@
-import { closest, type Finding } from '../finding.js';
-import { leavesOf, topCondition } from '../schema/conditions.js';
-import type { Step, WorkflowDefinition } from '../schema/workflow.js';
-import { namesIn } from '../engine/worlds.js';
+import { pointerTo, type Finding } from '../finding.js';
 import { finding } from '../load/problems.js';
-import { shapeOf } from '../load/shape.js';
-import type { Json } from '#libs/canonical';
+import type { WorkflowDefinition } from '../schema/workflow.js';
+import type { Draft } from './draft.js';
+import { checkDeadlines } from './workflow/deadlines.js';
+import { checkEffects } from './workflow/effects.js';
+import { checkGraph } from './workflow/graph.js';
+import { checkGuards } from './workflow/guards.js';
+import { checkInputs } from './workflow/inputs.js';
+import { checkWalks } from './workflow/walks.js';
+import { checkWho } from './workflow/who.js';
 
-/** Facts that every case has beside its own details. */
-const CASE_FACTS = [
-  'case.assessment.process',
-  'case.assessment.completion',
-  'case.attended',
-  'case.absent',
-  'case.excused',
-  'case.recognised',
-];
-
-/** A workflow that can be walked: states and steps that exist, guards that read what a case has. */
-export function checkWorkflow(file: string, definition: WorkflowDefinition): Finding[] {
-  const states = Object.keys(definition.states);
-  const placed = [
-    ...definition.start.map((step, i) => ({ step, at: `/start/${i}` })),
-    ...Object.entries(definition.states).flatMap(([name, { on }]) =>
-      on.map((step, i) => ({ step, at: `/states/${name}/on/${i}` })),
+/** Everything that is wrong in the definitions and walks of a pack, or of the catalogue. */
+export function checkWorkflows(draft: Draft): Finding[] {
+  const workflows = workflowsIn(draft);
+  return [
+    ...draft.own.workflows.flatMap(({ file, parsed }) =>
+      parsed ? checkWorkflow(file, parsed, { draft, workflows }) : [],
     ),
+    ...checkWalks(draft, workflows),
+    ...checkReserved(draft, workflows),
   ];
-  const steps = placed.map(({ step }) => step.do);
-  const details = Object.keys((definition.data['properties'] as object | undefined) ?? {}).map(
-    (field) => `case.${field}`,
-  );
-  return placed.flatMap(({ step, at }) => [
-    ...(states.includes(step.to)
-      ? []
-      : [finding(file, `${at}/to`, 'unknown-state', { name: step.to }, closest(step.to, states))]),
-    ...step.notBy
-      .filter((name) => !steps.includes(name))
-      .map((name) => finding(file, `${at}/notBy`, 'unknown-step', { name }, closest(name, steps))),
-    ...checkGuard(file, at, step, [...CASE_FACTS, ...details]),
-    ...checkAmounts(file, at, step, [...CASE_FACTS, ...details]),
-  ]);
 }
 
-function checkGuard(file: string, at: string, { guard }: Step, known: readonly string[]): Finding[] {
-  if (!guard) return [];
-  const { parsed, findings } = shapeOf(topCondition, file, guard.when as Json);
-  if (!parsed) return findings.map((one) => ({ ...one, path: `${at}/guard/when${one.path}` }));
-  return leavesOf(parsed).flatMap(({ leaf, path }) =>
-    namesIn(leaf)
-      .filter((name) => !name.startsWith('input.') && !known.includes(name))
-      .map((name) => finding(file, `${at}/guard/when${path}`, 'unknown-fact', { name }, closest(name, known))),
-  );
+/** The definitions a pack has: its own, and those of what it builds on that it has no version of. */
+export function workflowsIn({ own, base }: Draft): WorkflowDefinition[] {
+  const parsed = own.workflows.flatMap((one) => one.parsed ?? []);
+  return [...base.catalogue.workflows.filter(({ id }) => !parsed.some((one) => one.id === id)), ...parsed];
 }
 
-function checkAmounts(file: string, at: string, { effect }: Step, known: readonly string[]): Finding[] {
-  return effect.flatMap((one, i) =>
-    'award' in one && !known.includes(one.award.amount)
+/** A workflow that can be walked to its end, by people who have what each step asks. */
+function checkWorkflow(
+  file: string,
+  definition: WorkflowDefinition,
+  context: { readonly draft: Draft; readonly workflows: readonly WorkflowDefinition[] },
+): Finding[] {
+  return [
+    ...checkGraph(file, definition),
+    ...checkWho(
+      file,
+      definition,
+      context.draft.catalogue.roles.map(({ id }) => id),
+    ),
+    ...checkInputs(file, definition),
+    ...checkGuards(file, definition, context.draft),
+    ...checkEffects(file, definition, context),
+    ...checkDeadlines(file, definition, context.draft),
+  ];
+}
+
+/** Clauses that wait for a workflow which is there by now. */
+function checkReserved({ own }: Draft, workflows: readonly WorkflowDefinition[]): Finding[] {
+  return (own.pack.parsed?.coverage.reserved ?? []).flatMap(({ clause, workflow }, i) =>
+    workflows.some(({ id }) => id === workflow)
       ? [
-          finding(
-            file,
-            `${at}/effect/${i}/award/amount`,
-            'unknown-fact',
-            { name: one.award.amount },
-            closest(one.award.amount, known),
-          ),
+          finding(own.pack.file, pointerTo(['coverage', 'reserved', i]), 'reserved-but-there', {
+            clause,
+            name: workflow,
+          }),
         ]
       : [],
   );

@@ -1,6 +1,7 @@
 import { errorsOf, hasErrors, PackInvalid, type Finding } from '../finding.js';
 import type { Pack } from '../pack.js';
 import type { GoldenCase } from '../schema/pack-files.js';
+import type { Walk } from '../schema/walks.js';
 import { examineCatalogue, loadCatalogue } from './catalogue.js';
 import { examiner } from './examine.js';
 import { jsonFiles, readPart } from './read-pack.js';
@@ -66,6 +67,17 @@ export function loadCases(rules: RulesSource, folder: string): GoldenCase[] {
   const findings = parts.flatMap((part) => part.findings);
   if (hasErrors(findings)) throw new PackInvalid(folder, findings);
   return parts.flatMap(({ parsed }) => parsed?.cases ?? []);
+}
+
+/** The golden walks of a pack folder, or of the folder `catalogue`. Tests like the cases, and no part of the hash. */
+export function loadWalks(rules: RulesSource, folder: string): Walk[] {
+  const files = filesOf(rules);
+  const parts = jsonFiles(files, `${folder}/walks`).map((name) =>
+    readPart(files, { kind: 'walks', at: `${folder}/walks/${name}`, file: `walks/${name}` }),
+  );
+  const findings = parts.flatMap((part) => part.findings);
+  if (hasErrors(findings)) throw new PackInvalid(folder, findings);
+  return parts.flatMap(({ parsed }) => parsed?.walks ?? []);
 }
 
 /** The pack folders of a group of a rules folder, such as `cn/500235-yunyang`; `examples` show the primitives. */

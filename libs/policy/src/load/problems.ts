@@ -266,6 +266,128 @@ const logic = {
   ],
 } satisfies { [code: string]: Problem };
 
+const workflows = {
+  'unknown-workflow': [
+    '没有流程“{name}”：请改正，或写入 workflows/',
+    'There is no workflow "{name}": correct it, or add it to workflows/.',
+  ],
+  'unknown-deadline': ['流程没有期限“{name}”', 'The workflow has no deadline "{name}".'],
+  'unknown-day': [
+    '期限从何日起算不明：“{name}”；请写 entered、opened、case.日期字段，或历法中的日子',
+    '"{name}" is no day a deadline may run from: write entered, opened, case.<field with a day>, or a day of the calendar.',
+  ],
+  'unreachable-state': [
+    '没有步骤通到状态“{name}”：请加步骤，或删去该状态',
+    'No step leads to the state "{name}": add one, or remove the state.',
+  ],
+  'dead-end': [
+    '个案一到状态“{name}”就无法终结：请加通向终结状态的步骤，或标为 final',
+    'A case that comes to the state "{name}" can never end: add a way to a final state, or make it final.',
+  ],
+  'track-dead-end': [
+    '此线一到“{name}”就无法完成：请加通向 done 的步骤，或标为 done',
+    'A track that comes to "{name}" can never be done: add a way to a state that is done, or mark this one.',
+  ],
+  'final-step': [
+    '“{state}”已终结，步骤“{name}”只能是冲销：请写 records: Reversed，或不标 final',
+    'In "{state}" the case has ended, and "{name}" may only reverse it: record Reversed, or do not make it final.',
+  ],
+  'final-with-tracks': ['终结状态“{name}”不能再有并行各线', 'The state "{name}" is final and cannot have tracks.'],
+  'step-twice': [
+    '同一处有两个步骤都叫“{name}”，无从分辨：请改名，或各写不同的 guard（records 相同）',
+    'Two steps here are called "{name}" and cannot be told apart: rename one, or give them different guards (and the same records).',
+  ],
+  'nothing-to-undo': [
+    '步骤“{name}”没有认定学分，也没有登记备案，无可冲销；其他变化请另写步骤撤回',
+    'The step "{name}" neither awards nor files anything, so that nothing is reversed; take back other effects by a step.',
+  ],
+  'nobody-in-role': ['没有人能以“{name}”办理：{why}', 'Nobody can act as "{name}": {why}.'],
+  'personal-read': [
+    '“{name}”是个人信息，存于保密库，此处读不到：请另设不含个人信息的字段',
+    '"{name}" is personal and stands in the vault, where it cannot be read from here: use a field that is not.',
+  ],
+  'field-not-required': [
+    '事件 {type} 必有“{name}”：请写入 requires，否则办理时才会被拒绝',
+    'The event {type} always has "{name}": add it to requires.',
+  ],
+  'revised-without-details': [
+    '步骤“{name}”：revises: true 与 records: Revised 须同时写',
+    'The step "{name}": revises: true and records: Revised go together.',
+  ],
+  'details-twice': [
+    '步骤“{name}”开始个案，其数据由流程的 data 规定：请把此处的 data 移过去',
+    'The step "{name}" opens the case, whose details are those of data of the workflow: move them there.',
+  ],
+  'detail-hides-field': [
+    '“{name}”已是事件本身的字段：请改名，或删去并写入 requires',
+    '"{name}" is a field of the event itself: rename it, or remove it and use requires.',
+  ],
+  'window-needed': [
+    '“{name}”按窗口计算：请在 guard 中写 window',
+    '"{name}" is about a window: say which in guard.window.',
+  ],
+  'guard-reads-optional': [
+    '门槛读取“{name}”，而它可以不填，不填即被拒绝：请列为必填',
+    'The guard reads "{name}", which may be left out, and then refuses: make it required.',
+    'warning',
+  ],
+  'effect-on-person': [
+    '“{name}”只能对人，而此流程的对象不是人：请用 open 为每人开始个案',
+    '"{name}" is for persons, and this workflow is not about one: open a case for each.',
+  ],
+  'award-incomplete': [
+    '学分缺少“{name}”：请在此写明，或列为个案的必填数据',
+    'The award has no "{name}": say it here, or make it a required detail of the case.',
+  ],
+  'record-about-other': [
+    '记录种类“{name}”关于 {subject}，不是本流程的对象：请以 of 指明记在谁名下',
+    'The kind of record "{name}" is about a {subject}, and the case is not: say by "of" about which.',
+  ],
+  'case-about-other': [
+    '流程“{name}”关于 {subject}，不是本流程的对象：请以 of 指明关于谁',
+    'The workflow "{name}" is about a {subject}, and the case is not: say by "of" about which.',
+  ],
+  'effect-field-missing': ['{kind}缺少必填的“{name}”', '{kind} wants "{name}".'],
+  'deadline-in-final': ['状态“{name}”已终结，期限不会再到', 'The state "{name}" is final: no deadline runs in it.'],
+  'deadline-both-ways': ['after 与 before 只能写一个', 'Write after or before, not both.'],
+  'deadline-without-length': [
+    '自 {name} 起须写 after：此后多久到期',
+    'From {name} on a deadline needs "after": how long it runs.',
+  ],
+  'not-a-day': ['“{name}”不是日期，期限不能由此起算', '"{name}" is no day, and no deadline can run from it.'],
+  'not-a-length': [
+    '参数“{name}”的单位是 {unit}，不是天数、月数之类的数',
+    'The parameter "{name}" is in {unit}, and not a number of days or months.',
+  ],
+  'deadline-elsewhere': [
+    '步骤“{name}”不在期限所在的状态中，期限管不到它',
+    'The step "{name}" cannot be taken in the states of the deadline, which therefore says nothing about it.',
+  ],
+  'service-cannot-give': [
+    '到期时系统办理“{name}”，但系统给不出 {fields}：请改用不需填报的步骤',
+    'The service takes the step "{name}" when the day has passed, and cannot give {fields}: use one that wants nothing.',
+  ],
+  'reserved-but-there': [
+    '流程“{name}”已写成，条款 {clause} 不必再留：请由流程引用该条款，并删去此行',
+    'The workflow "{name}" is there: cite {clause} in it and remove this line.',
+    'warning',
+  ],
+  'step-not-here': [
+    '走到“{state}”时不能办理“{name}”；可办理：{allowed}',
+    'In "{state}" the step "{name}" cannot be taken; there are: {allowed}.',
+  ],
+  'step-never-walked': [
+    '没有走查办理步骤“{name}”：请在 walks/ 中补一条',
+    'No walk takes the step "{name}": add one to walks/.',
+    'warning',
+  ],
+  'never-walked-to-end': [
+    '没有走查把流程“{name}”走到终结：请在 walks/ 中补一条',
+    'No walk goes through the workflow "{name}" to its end: add one to walks/.',
+    'warning',
+  ],
+} satisfies { [code: string]: Problem };
+
 /** Everything that can be wrong in a pack, with what is said about it. The codes are stable. */
 export const problems = {
   ...files,
@@ -276,6 +398,7 @@ export const problems = {
   ...usage,
   ...inheritance,
   ...logic,
+  ...workflows,
 } as const;
 
 /** What can be wrong. */

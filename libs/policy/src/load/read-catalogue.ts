@@ -43,6 +43,7 @@ export function readCatalogue(files: RulesFiles) {
     facts: read('facts', 'facts.json'),
     records: read('catalogue-records', 'records.json'),
     workflows: jsonFiles(files, 'catalogue/workflows').map((name) => read('workflow', `workflows/${name}`)),
+    walks: jsonFiles(files, 'catalogue/walks').map((name) => read('walks', `walks/${name}`)),
     findings,
   };
 }

@@ -33,6 +33,12 @@ const everywhere: KeyKinds = { clause: 'clauses', also: 'clauses', unit: 'units'
 /** Words that awards are described with. */
 const awardWords: KeyKinds = { level: 'levels', atLeast: 'levels', mode: 'modes', category: 'categories' };
 
+/** Words of what is told in cases and walks. */
+const caseWords: KeyKinds = {
+  ...awardWords,
+  ...{ stage: 'stages', purpose: 'purposes', parameter: 'parameters', record: 'records' },
+};
+
 /** The same by kind of file, where a key means different things in different files. */
 const byFile: { readonly [kind in FileKind]?: KeyKinds } = {
   rules: { consequence: 'consequences', purpose: 'purposes', length: 'parameters' },
@@ -50,8 +56,9 @@ const byFile: { readonly [kind in FileKind]?: KeyKinds } = {
     years: 'parameters',
     days: 'parameters',
   },
-  workflow: { ...awardWords, by: 'roles' },
-  cases: { ...awardWords, stage: 'stages', purpose: 'purposes', parameter: 'parameters', record: 'records' },
+  workflow: awardWords,
+  cases: caseWords,
+  walks: { ...caseWords, clauses: 'clauses' },
 };
 
 /**
@@ -69,7 +76,8 @@ export function checkReferences(kind: FileKind, file: string, value: Json, names
   visit(value, [], (key, text, path, owner) => {
     if (key === 'fact') checkFact(text, path, check);
     else if (key === 'category' && ('hired' in owner || 'post' in owner)) check('staffCategories', text, path);
-    else if (Object.hasOwn(kinds, key)) check(kinds[key]!, text, path);
+    // What an effect looks up in a case is known by its workflow.
+    else if (Object.hasOwn(kinds, key) && !(kind === 'workflow' && isLookup(text))) check(kinds[key]!, text, path);
   });
   return findings;
 }
@@ -79,9 +87,14 @@ type Visitor = (key: string, text: string, path: Path, owner: { readonly [key: s
 
 function checkFact(name: string, path: Path, check: (kind: NameKind, name: string, path: Path) => void): void {
   if (name.startsWith('param:')) check('parameters', name.slice('param:'.length), path);
+  else if (name.startsWith('verdict:')) check('purposes', name.slice('verdict:'.length), path);
   else if (name.startsWith('outcome:')) check('rules', name.slice('outcome:'.length), path);
   // The facts of a case are known by its workflow, the fields of an activity by who enters it.
   else if (!/^(case|input|activity)\./.test(name)) check('facts', name, path);
+}
+
+function isLookup(text: string): boolean {
+  return /^(case|input)\./.test(text);
 }
 
 /** Every text that stands under a key, also inside a list. */
@@ -104,8 +117,10 @@ function visit(value: Json, path: Path, visitor: Visitor): void {
 
 /** Schemas of case data, events, records and activities have fields of their own, and rounding has ways of its own. */
 function hasOtherWords(key: string, path: Path, owner: { readonly [key: string]: Json }): boolean {
-  if (key === 'data') return path.length === 0 || 'event' in owner;
+  if (key === 'data') return path.length === 0 || 'event' in owner || 'do' in owner;
+  if (key === 'details') return true;
   if (key === 'activity') return 'award' in owner;
+  if (key === 'expect') return 'workflow' in owner;
   if (key === 'fields') return true;
   if (key === 'round') return typeof owner[key] === 'object';
   return key === 'where' && typeof owner['from'] === 'string' && owner['from'].startsWith('record:');

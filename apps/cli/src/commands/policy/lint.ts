@@ -1,5 +1,6 @@
-import { errorsOf, hasErrors, lintCatalogue, lintPack, type Finding } from '#libs/policy';
-import { both, type Command, type Say } from '../../command.js';
+import { errorsOf, hasErrors, lintCatalogue, lintPack } from '#libs/policy';
+import { both, type Command } from '../../command.js';
+import { findingsText } from './findings.js';
 import { foldersNamed, packArgument } from './pack-named.js';
 
 /** Everything that is wrong in packs, in one pass; not well while there is an error. */
@@ -19,25 +20,8 @@ export const policyLint: Command = {
     const errors = packs.flatMap(({ findings }) => errorsOf(findings)).length;
     return {
       json: { errors, packs },
-      text: packs.map(({ folder, findings }) => told(folder, findings, language, say)).join('\n\n'),
+      text: packs.map(({ folder, findings }) => findingsText(folder, findings, language, say)).join('\n\n'),
       ok: errors === 0,
     };
   },
 };
-
-function told(folder: string, findings: readonly Finding[], language: 'zh-CN' | 'en', say: Say): string {
-  const errors = errorsOf(findings).length;
-  const warnings = findings.length - errors;
-  return [
-    say(`${folder}：错误 ${errors} 处，提醒 ${warnings} 处`, `${folder}: ${errors} errors, ${warnings} warnings`),
-    ...findings.map((one) => findingText(one, language, say)),
-  ].join('\n');
-}
-
-/** A finding in the chosen language: the place, what is wrong, what was probably meant. */
-function findingText(finding: Finding, language: 'zh-CN' | 'en', say: Say): string {
-  const { file, path, code, severity, message, suggestion } = finding;
-  const place = path === '' ? file : `${file}#${path}`;
-  const meant = suggestion === undefined ? '' : say(`；您是否想用“${suggestion}”？`, ` Did you mean "${suggestion}"?`);
-  return `${severity === 'error' ? '✗' : '!'} ${place}\n    ${message[language]}${meant} [${code}]`;
-}

@@ -171,9 +171,9 @@ export function soundPack() {
 const catalogue = ['words', 'units', 'roles', 'consequences', 'messages', 'facts', 'records'].map(
   (name) => [`catalogue/${name}.json`, rules.read(`catalogue/${name}.json`)] as const,
 );
-const workflows = rules
-  .list('catalogue/workflows')
-  .files.map((name) => [`catalogue/workflows/${name}`, rules.read(`catalogue/workflows/${name}`)] as const);
+const workflows = ['catalogue/workflows', 'catalogue/walks'].flatMap((folder) =>
+  rules.list(folder).files.map((name) => [`${folder}/${name}`, rules.read(`${folder}/${name}`)] as const),
+);
 const ground = filesInMemory(Object.fromEntries([...catalogue, ...workflows]));
 
 /** The files of a pack over the real catalogue, in a rules folder that exists in memory. */
