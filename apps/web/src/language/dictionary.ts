@@ -1,10 +1,22 @@
 import type { Bilingual } from '../api/types.js';
-
-/** Both languages, or it does not compile. */
-const say = (zh: string, en: string): Bilingual => ({ 'zh-CN': zh, en });
+import { casesWords } from '../pages/cases/words.js';
+import { classesWords } from '../pages/classes/words.js';
+import { deadlinesWords } from '../pages/deadlines/words.js';
+import { inboxWords } from '../pages/inbox/words.js';
+import { ownWords } from '../pages/own/words.js';
+import { targetsWords } from '../pages/targets/words.js';
+import { diagramWords } from '../parts/diagram/words.js';
+import { say } from './say.js';
 
 /** Every text of the console that does not come from the API. `{…}` is filled in. */
 export const dictionary = {
+  ...casesWords,
+  ...classesWords,
+  ...deadlinesWords,
+  ...inboxWords,
+  ...ownWords,
+  ...targetsWords,
+  ...diagramWords,
   'app.name': say('师训', 'Shixun'),
   loading: say('正在读取', 'Loading'),
   copy: say('复制 {what}', 'Copy {what}'),

@@ -1,0 +1,4 @@
+import { say, type Words } from '../../language/say.js';
+
+/** The words of this part. */
+export const inboxWords = {} satisfies Words;

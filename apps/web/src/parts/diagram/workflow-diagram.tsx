@@ -1,0 +1,103 @@
+import { useId, useMemo } from 'react';
+import { useText } from '../../language/text.js';
+import { drawing, LINE, type Diagram } from './layout.js';
+
+/**
+ * A workflow as a picture: states, steps, and where a case stands. Colour is never the only sign: the state in which the
+ * case stands has a thicker line and says so. The same is told in words by the table beside it.
+ */
+export function WorkflowDiagram({
+  diagram,
+  current = [],
+  label,
+}: {
+  readonly diagram: Diagram;
+  /** Ids of the states in which the case stands: one, and one for each track. */
+  readonly current?: readonly string[];
+  readonly label: string;
+}) {
+  const { t } = useText();
+  const arrow = useId();
+  const { width, height, nodes, edges, tracks } = useMemo(() => drawing(diagram), [diagram]);
+  return (
+    <div className="diagram">
+      <svg viewBox={`0 0 ${width} ${height}`} style={{ width: `${width / 14}rem` }} role="img" aria-label={label}>
+        <defs>
+          <marker
+            id={arrow}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto-start-reverse"
+          >
+            <path d="M0 0 8 4 0 8z" className="arrow" />
+          </marker>
+        </defs>
+        {tracks.map(({ id, title, x, y, width, height }) => (
+          <g key={id} className="track">
+            <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx="8" />
+            <text x={x - width / 2 + 8} y={y - height / 2 + 14}>
+              {title}
+            </text>
+          </g>
+        ))}
+        {edges.map(({ from, to, points, label }) => (
+          <g key={`${from}>${to}`} className="step">
+            <path d={curve(points)} markerEnd={`url(#${arrow})`} />
+            <Lines x={label.x} y={label.y} lines={label.lines} />
+          </g>
+        ))}
+        {nodes.map(({ id, kind, x, y, width, height, lines }) =>
+          kind === 'start' ? (
+            <circle key={id} cx={x} cy={y} r={width / 2} className="begin" />
+          ) : (
+            <g key={id} className={`state ${kind}${current.includes(id) ? ' here' : ''}`}>
+              <rect
+                x={x - width / 2}
+                y={y - height / 2}
+                width={width}
+                height={height}
+                rx={kind === 'final' ? height / 2 : 6}
+              />
+              <Lines x={x} y={y} lines={lines} />
+              {current.includes(id) && (
+                <text x={x} y={y - height / 2 - 4} className="marker">
+                  ▼ {t('diagram.here')}
+                </text>
+              )}
+            </g>
+          ),
+        )}
+      </svg>
+    </div>
+  );
+}
+
+function Lines({ x, y, lines }: { readonly x: number; readonly y: number; readonly lines: readonly string[] }) {
+  const top = y - ((lines.length - 1) * LINE) / 2;
+  return (
+    <text x={x} y={top} dominantBaseline="central">
+      {lines.map((line, i) => (
+        <tspan key={i} x={x} dy={i === 0 ? 0 : LINE}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+}
+
+/** A line through points, bent at each of them. */
+function curve(points: readonly { readonly x: number; readonly y: number }[]): string {
+  const [first, ...rest] = points;
+  if (!first) return '';
+  const middle = (a: number, b: number) => (a + b) / 2;
+  const bends = rest.map((point, i) => {
+    const next = rest[i + 1];
+    return next
+      ? `Q${point.x} ${point.y} ${middle(point.x, next.x)} ${middle(point.y, next.y)}`
+      : `L${point.x} ${point.y}`;
+  });
+  return `M${first.x} ${first.y} ${bends.join(' ')}`;
+}
