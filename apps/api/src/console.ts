@@ -34,6 +34,16 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
     '/settlements',
     '/settlements/*',
     '/programmes',
+    '/targets',
+    '/cases',
+    '/cases/*',
+    '/workflows',
+    '/workflows/*',
+    '/inbox',
+    '/deadlines',
+    '/classes',
+    '/classes/*',
+    '/mine',
     '/sign-in',
   ])
     fastify.get(page, (_request, reply) => reply.header('content-security-policy', CSP).sendFile('index.html', root));

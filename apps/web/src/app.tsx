@@ -13,6 +13,7 @@ import { PersonsPage } from './pages/persons-page.js';
 import { ProgrammesPage } from './pages/programmes-page.js';
 import { AnySettlement, SettlementPage } from './pages/settlement/settlement-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
+import { TargetsPage } from './pages/targets/targets-page.js';
 import { usePreferences } from './preferences.js';
 import { Layout } from './shell/layout.js';
 import { NotFound, RouteProblem } from './shell/route-problem.js';
@@ -36,6 +37,7 @@ const router = createBrowserRouter([
           { path: '/settlements', element: <AnySettlement /> },
           { path: '/settlements/:jurisdiction', element: <SettlementPage /> },
           { path: '/programmes', element: <ProgrammesPage /> },
+          { path: '/targets', element: <TargetsPage /> },
           { path: '*', element: <NotFound /> },
         ],
       },

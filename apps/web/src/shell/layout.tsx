@@ -26,6 +26,7 @@ export function Layout() {
           <NavLink to="/persons">{t('nav.persons')}</NavLink>
           <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
           <NavLink to="/programmes">{t('nav.programmes')}</NavLink>
+          <NavLink to="/targets">{t('nav.targets')}</NavLink>
         </nav>
         <PreferencesBar />
         <WhoIsSignedIn />
