@@ -32,9 +32,40 @@ export async function answer(
   return { facts, evaluation };
 }
 
+/** What of a decision persons with other facts may share. */
+export type SharedResult = Pick<
+  Decision,
+  'outcome' | 'requirements' | 'consequences' | 'firedRules' | 'interpretations'
+>;
+
+/** What is stored of an evaluation. */
+export function sharedResult(evaluation: Evaluation): SharedResult {
+  const { outcome, requirements, firedRules, interpretations } = evaluation;
+  return {
+    outcome,
+    requirements: requirements.map(({ rule, value, unknowns }) => ({
+      rule,
+      value,
+      unknown: unknowns.map(({ name }) => name),
+    })),
+    consequences: consequencesOf(evaluation),
+    firedRules,
+    interpretations,
+  };
+}
+
 /** An answer in the form in which it is stored. */
 export function decisionOf(pack: Pack, input: DecisionInput, { facts, evaluation }: Answer): Decision {
-  const { purpose, window, asOf, position } = input;
+  return decisionWith(pack, input, facts, sharedResult(evaluation));
+}
+
+/** The same decision from a result that others share: see `decideMany`. */
+export function decisionWith(
+  pack: Pack,
+  { purpose, window, asOf, position }: Omit<DecisionInput, 'events'>,
+  facts: Facts,
+  { outcome, requirements, consequences, firedRules, interpretations }: SharedResult,
+): Decision {
   const stored = storedFacts(facts);
   const behindFacts = Object.values(facts).flatMap(({ interpretations = [] }) => interpretations);
   return {
@@ -43,18 +74,14 @@ export function decisionOf(pack: Pack, input: DecisionInput, { facts, evaluation
     asOf,
     position,
     packHash: pack.hash,
-    interpretations: sortedIds([...evaluation.interpretations, ...behindFacts]),
+    interpretations: sortedIds([...interpretations, ...behindFacts]),
     engine: ENGINE,
     factsHash: canonicalHash(stored),
     facts: stored,
-    outcome: evaluation.outcome,
-    requirements: evaluation.requirements.map(({ rule, value, unknowns }) => ({
-      rule,
-      value,
-      unknown: unknowns.map(({ name }) => name),
-    })),
-    consequences: consequencesOf(evaluation),
-    firedRules: evaluation.firedRules,
+    outcome,
+    requirements,
+    consequences,
+    firedRules,
   };
 }
 

@@ -1,12 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { consequencesOf } from '../decide.js';
+import { sharedResult, type SharedResult } from '../decide.js';
 import { onlyHelps } from '../engine/accrual.js';
 import { evaluate } from '../engine/evaluate.js';
 import { programOf, type CompiledRule, type Program } from '../engine/program.js';
 import { directionOf, namesIn } from '../engine/worlds.js';
 import { valueKinds } from '../engine/kinds.js';
 import type { Pack } from '../pack.js';
-import type { Decision, Evaluation } from '../verdict.js';
 import { loadMissing, loadPassed } from './bits.js';
 import { factsAt, type FactColumns } from './columns.js';
 import {
@@ -20,12 +19,6 @@ import {
   type PopulationQuestion,
 } from './leaves.js';
 import { byBits, byText, byValue, partition, type Splitter } from './partition.js';
-
-/** A result that some persons of a population share. */
-export type SharedResult = Pick<
-  Decision,
-  'outcome' | 'requirements' | 'consequences' | 'firedRules' | 'interpretations'
->;
 
 /** A population decided: the distinct results, and for each person the place of theirs among them. */
 export type DecidedPopulation = {
@@ -66,7 +59,7 @@ export async function decideMany(
   const names = factsOf(program);
   for (const [at, person] of first.entries()) {
     const facts = factsAt(pack, population, names, person);
-    const result = shared(await evaluate(pack, { ...question, facts, outlook: false }));
+    const result = sharedResult(await evaluate(pack, { ...question, facts, outlook: false }));
     const key = JSON.stringify(result);
     if (!places.has(key)) places.set(key, results.push(result) - 1);
     placeOf[at] = places.get(key)!;
@@ -76,21 +69,6 @@ export async function decideMany(
   }
   const resultOf = classOf.map((one) => placeOf[one]!);
   return { results, resultOf, distinct: first.length };
-}
-
-function shared(evaluation: Evaluation): SharedResult {
-  const { outcome, requirements, firedRules, interpretations } = evaluation;
-  return {
-    outcome,
-    requirements: requirements.map(({ rule, value, unknowns }) => ({
-      rule,
-      value,
-      unknown: unknowns.map(({ name }) => name),
-    })),
-    consequences: consequencesOf(evaluation),
-    firedRules,
-    interpretations,
-  };
 }
 
 /**
