@@ -179,7 +179,7 @@ function dataOf(workflow: string): Bilingual {
 function checkOf({ file, at }: Place, of: string | undefined, { details }: Scope): Finding[] {
   if (of === undefined) return [];
   const name = of.replace(/^case\./, '');
-  if (['subject', 'opener', 'id'].includes(name) || ABOUT.includes(name.replace(/^about\./, ''))) return [];
+  if (caseIds.includes(`case.${name}`) || ABOUT.includes(name.replace(/^about\./, ''))) return [];
   const kind: Bilingual = { 'zh-CN': '个案数据', en: 'The data of the case' };
   if (!details[name]) return [finding(file, at, 'unknown-field', { name, kind }, closest(name, Object.keys(details)))];
   return details[name].personal ? [finding(file, at, 'personal-read', { name })] : [];
