@@ -41,6 +41,8 @@ export type Context = {
   readonly id: string;
   /** Where the stream belongs once the command is carried out. */
   readonly place: Place;
+  /** Where the person is whose data the events hold, when it is not the stream's own. */
+  readonly theirs?: Place;
   /** What the pack in force in that place says of records. */
   readonly pack?: RecordRules;
 };
@@ -68,8 +70,8 @@ export type Decider<S, C extends CommandTable, E extends EventTable> = {
   readonly evolve: (state: S, event: EventOf<E>, recorded: Origin) => S;
   /** Where the stream belongs once the command is carried out. A stream about a subject is where the subject is. */
   readonly place: ((state: S, command: CommandOf<C>) => Place) | 'of-subject';
-  /** Which roles may give commands to the stream with this id, when that depends on whom it is about. */
-  readonly by?: (id: string) => readonly Role[];
+  /** Which roles may give the command, when that depends on whom or what it is about; else those of its entry. */
+  readonly by?: (id: string, command: CommandOf<C>, state: S) => readonly Role[] | undefined;
   /** Streams that must exist for the command to make sense. */
   readonly refers?: (command: CommandOf<C>) => readonly Reference[];
   /** Where a right that the command gives or takes away reaches: whoever gives the command must reach it too. */
@@ -78,8 +80,8 @@ export type Decider<S, C extends CommandTable, E extends EventTable> = {
   readonly subject?: (state: S, command: CommandOf<C>) => string | undefined;
 };
 
-/** A stream that a field of a command names. */
-export type Reference = { readonly stream: string; readonly field: string };
+/** A stream that a field of a command names. `unmerged`: a person or school that has not been merged into another. */
+export type Reference = { readonly stream: string; readonly field: string; readonly unmerged?: true };
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- state, command and event belong together inside, not outside */
 /** Any decider, for code that treats all alike: what `execute` needs of one. */
@@ -91,7 +93,7 @@ export type AnyDecider = {
   readonly decide: (command: any, state: any, context: Context) => { type: string; data: object }[];
   readonly evolve: (state: any, event: any, recorded: Origin) => any;
   readonly place: ((state: any, command: any) => Place) | 'of-subject';
-  readonly by?: (id: string) => readonly Role[];
+  readonly by?: (id: string, command: any, state: any) => readonly Role[] | undefined;
   readonly refers?: (command: any) => readonly Reference[];
   readonly grants?: (command: any) => Place | undefined;
   readonly subject?: (state: any, command: any) => string | undefined;

@@ -51,6 +51,30 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '销假日期早于请假开始日 {from}。',
     en: 'The leave would end before it started on {from}.',
   },
+  'person-merged': {
+    'zh-CN': '此人系重复建档，已并入“{into}”，请对该人办理。',
+    en: 'This person was a duplicate and has been merged into "{into}": act on that one.',
+  },
+  'merged-into-itself': {
+    'zh-CN': '不能并入自身，请选择另一个。',
+    en: 'Nothing is merged into itself: choose another.',
+  },
+  'delegation-between-persons': {
+    'zh-CN': '委托须由持有该角色的人交给另一人办理。',
+    en: 'A role is delegated by a person who holds it, to another person.',
+  },
+  'delegation-exists': {
+    'zh-CN': '委托“{delegation}”已登记。',
+    en: 'The delegation "{delegation}" is recorded already.',
+  },
+  'delegation-unknown': {
+    'zh-CN': '此人没有进行中的委托“{delegation}”。',
+    en: 'This person has no delegation "{delegation}" that lasts.',
+  },
+  'delegation-too-long': {
+    'zh-CN': '一次委托至多 {days} 天，最迟到 {last}。',
+    en: 'A delegation lasts {days} days at most: until {last} at the latest.',
+  },
   'role-reserved': {
     'zh-CN': '角色“{role}”属于系统本身，不能授予。',
     en: 'The role "{role}" is that of the service itself: it cannot be given.',
@@ -58,13 +82,33 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
   'grant-unknown': { 'zh-CN': '此人没有角色“{role}”。', en: 'This person does not hold the role "{role}".' },
   'school-exists': { 'zh-CN': '此学校已登记。', en: 'This school is registered already.' },
   'school-unknown': { 'zh-CN': '没有此学校，请先登记学校。', en: 'There is no such school: register it first.' },
+  'school-merged': {
+    'zh-CN': '此学校已并入学校“{into}”，请对该校办理。',
+    en: 'This school is part of the school "{into}" now: act on that one.',
+  },
   'status-unknown': { 'zh-CN': '学校没有“{status}”这一称号。', en: 'The school does not hold the status "{status}".' },
   'programme-exists': { 'zh-CN': '此培训项目已在计划中。', en: 'This programme is planned already.' },
   'programme-unknown': { 'zh-CN': '没有此培训项目。', en: 'There is no such programme.' },
+  'programme-over': {
+    'zh-CN': '此培训项目已取消或已结项（{state}），不能再办理。',
+    en: 'This programme is {state}: nothing more can be done with it.',
+  },
   'class-exists': { 'zh-CN': '此班已开设。', en: 'This class exists already.' },
   'class-unknown': { 'zh-CN': '没有此培训班。', en: 'There is no such class.' },
   'class-closed': { 'zh-CN': '此班已结束。', en: 'This class has closed.' },
   'class-full': { 'zh-CN': '名额 {capacity} 人已满。', en: 'All {capacity} places are taken.' },
+  'quota-full': {
+    'zh-CN': '本校名额 {places} 人已满，请联系培训机构调整名额。',
+    en: 'All {places} places of the school are taken: ask the organiser for more.',
+  },
+  'class-suspended': {
+    'zh-CN': '此班已暂停，恢复后再办理。',
+    en: 'This class is suspended: wait until it goes on.',
+  },
+  'class-has-trainees': {
+    'zh-CN': '已有学员入班，学分不得重新核定；请更正学员的学分记录。',
+    en: 'Trainees have enrolled, so its value stands: correct their awards instead.',
+  },
   'ends-before-start': {
     'zh-CN': '结束日 {endsOn} 早于开始日 {startsOn}。',
     en: 'The end, {endsOn}, lies before the start, {startsOn}.',
@@ -196,7 +240,32 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '此解释的状态是“{state}”，不能这样办理。',
     en: 'This interpretation is {state}: that is not possible.',
   },
+  'evidence-no-file': {
+    'zh-CN': '请以 application/octet-stream 提交文件内容。',
+    en: 'Send the bytes of the file as application/octet-stream.',
+  },
+  'evidence-too-large': {
+    'zh-CN': '文件超过 {max} MB，请压缩或拆分后再提交。',
+    en: 'The file has more than {max} MB: split it.',
+  },
+  'evidence-type': {
+    'zh-CN': '不接受此类文件；可提交：{known}。',
+    en: 'Files of this type are not taken; taken are: {known}.',
+  },
+  'evidence-empty': { 'zh-CN': '文件是空的，请重新选择。', en: 'The file is empty: choose it again.' },
+  'evidence-unknown': {
+    'zh-CN': '没有提交过文件 {file}，请先提交材料。',
+    en: 'The file {file} was not handed in: do that first.',
+  },
+  'evidence-changed': {
+    'zh-CN': '文件 {file} 与账本所记的不符，已被改动；请重新提交原件，并告知系统运维。',
+    en: 'The file {file} is not what the ledger says: it was changed. Hand the original in again, and tell the operator.',
+  },
   'decision-unknown': { 'zh-CN': '没有认定记录“{decision}”。', en: 'There is no decision "{decision}".' },
+  'decision-superseded': {
+    'zh-CN': '认定“{decision}”已被新的认定取代，请核对最新的一项。',
+    en: 'The decision "{decision}" has been replaced: check the one in force.',
+  },
   'no-pack': {
     'zh-CN': '辖区 {jurisdiction} 没有生效的政策包。',
     en: 'No policy pack is in force in the jurisdiction {jurisdiction}.',
@@ -226,6 +295,42 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     en: '"{step}" is not possible in the state "{state}"; possible: {allowed}.',
   },
   'field-required': { 'zh-CN': '必须填写“{field}”。', en: '"{field}" must be given.' },
+  'subject-unknown': {
+    'zh-CN': '没有此办理对象：{subject}（人员、学校、培训班、项目或六位地区代码）。',
+    en: 'There is no such subject: {subject} (a person, school, class, project, or the six digits of a bureau).',
+  },
+  'subject-of-other-kind': {
+    'zh-CN': '此流程办理的对象是{wanted}，“{subject}”不是。',
+    en: 'This workflow is about a {wanted}, which "{subject}" is not.',
+  },
+  'migration-nothing-new': {
+    'zh-CN': '本事项已按此流程定义（{definition}）办理，无需迁移。',
+    en: 'The case follows this definition ({definition}) already: there is nothing to migrate to.',
+  },
+  'migration-state-unknown': {
+    'zh-CN': '新的流程定义没有状态“{state}”，请指明从哪一状态继续；可选：{known}。',
+    en: 'The new definition has no state "{state}": say where the case goes on; known: {known}.',
+  },
+  'evidence-required': {
+    'zh-CN': '须附材料“{evidence}”，请先上传（名称 {name}）。',
+    en: '"{evidence}" must be handed in with this step (as {name}).',
+  },
+  'done-already': {
+    'zh-CN': '“{step}”只办一次，已经办过。',
+    en: '"{step}" is done once, and has been done.',
+  },
+  'too-early': {
+    'zh-CN': '“{deadline}”至 {on}，期满后方可办理（依据 {clause}）。',
+    en: '"{deadline}" runs to {on}: this is possible after it (see {clause}).',
+  },
+  'deadline-passed': {
+    'zh-CN': '“{deadline}”已于 {on} 届满，不能再办理（依据 {clause}）。',
+    en: '"{deadline}" ended on {on}: this is no longer possible (see {clause}).',
+  },
+  'guard-undetermined': {
+    'zh-CN': '尚不能判断是否可以办理，缺少：{missing}（依据 {clause}）。请先补录，或由有权机关对未规定的参数作出解释。',
+    en: 'Whether this may be done cannot be told; missing: {missing} (see {clause}). Record it first, or have the silent parameter interpreted.',
+  },
   'guard-failed': { 'zh-CN': '{text}（依据 {clause}）', en: '{text} (see {clause})' },
   'definition-broken': {
     'zh-CN': '流程定义使用了未知的事件类型“{records}”。',

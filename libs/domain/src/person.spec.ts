@@ -13,6 +13,9 @@ const away = { type: 'LeaveStarted', data: { leave, kind: 'sick', from: '2025-03
 const back = { type: 'LeaveEnded', data: { leave, to: '2025-04-01' } } as const;
 const gone = { type: 'EmploymentEnded', data: { kind: 'left', on: '2025-05-31' } } as const;
 const reviewer = { role: 'school.reviewer', jurisdiction: '500235', school };
+const lending = { delegation: uuid(62), ...reviewer, from: '2025-06-01', until: '2025-06-30' };
+const lent = { type: 'RoleDelegated', data: { ...lending, delegatedBy: uuid(2) } } as const;
+const merged = { type: 'PersonMerged', data: { into: uuid(3), on: today } } as const;
 const granted = { type: 'RoleGranted', data: reviewer } as const;
 
 describe('a person', () => {
@@ -34,6 +37,9 @@ describe('a person', () => {
         RecordShadowingDay: { school, on: today, baseSchool: true },
         GrantRole: reviewer,
         WithdrawRole: reviewer,
+        DelegateRole: lending,
+        EndRoleDelegation: { delegation: lending.delegation },
+        MergePersons: { into: uuid(3), on: today },
       };
       given()
         .when({ type: type as 'HirePerson', data: data[type]! })
@@ -166,5 +172,70 @@ describe('a role', () => {
     given(registered)
       .when({ type: 'GrantRole', data: { role: 'system', jurisdiction: '500235' } })
       .thenRefused('role-reserved', '/role');
+  });
+});
+
+describe('a delegation', () => {
+  const holder = { actor: uuid(2) };
+
+  it('is from one person to another', () => {
+    given(registered).when({ type: 'DelegateRole', data: lending }, holder).then(lent);
+    given(registered)
+      .when({ type: 'DelegateRole', data: lending }, { actor: uuid(1) })
+      .thenRefused('delegation-between-persons');
+    given(registered)
+      .when({ type: 'DelegateRole', data: lending }, { actor: 'system' })
+      .thenRefused('delegation-between-persons');
+  });
+
+  it.each([
+    ['2025-05-31', 'ends-before-start'],
+    ['2026-06-02', 'delegation-too-long'],
+  ])('does not last until %s', (until, code) => {
+    given(registered)
+      .when({ type: 'DelegateRole', data: { ...lending, until } }, holder)
+      .thenRefused(code, '/until');
+  });
+
+  it.each(['2025-06-01', '2026-06-01'])('may last until %s: a day, or 366', (until) => {
+    given(registered)
+      .when({ type: 'DelegateRole', data: { ...lending, until } }, holder)
+      .then({ ...lent, data: { ...lent.data, until } });
+  });
+
+  it('is recorded once and ended once', () => {
+    const data = { delegation: lending.delegation, reason: '提前返岗' };
+    const ended = { type: 'RoleDelegationEnded', data } as const;
+    given(registered, lent).when({ type: 'DelegateRole', data: lending }, holder).thenRefused('delegation-exists');
+    given(registered, lent).when({ type: 'EndRoleDelegation', data }).then(ended);
+    given(registered, lent, ended).when({ type: 'EndRoleDelegation', data }).thenRefused('delegation-unknown');
+    given(registered).when({ type: 'EndRoleDelegation', data }).thenRefused('delegation-unknown', '/delegation');
+  });
+
+  it('lends no role of the service', () => {
+    given(registered)
+      .when({ type: 'DelegateRole', data: { ...lending, role: 'system' } }, holder)
+      .thenRefused('role-reserved', '/role');
+  });
+});
+
+describe('a duplicate', () => {
+  it('is merged into the person who stays, on a day that has come', () => {
+    given(registered, hired).when({ type: 'MergePersons', data: merged.data }).then(merged);
+    given(registered)
+      .when({ type: 'MergePersons', data: { ...merged.data, on: tomorrow } })
+      .thenRefused('date-in-future', '/on');
+    given(registered)
+      .when({ type: 'MergePersons', data: { ...merged.data, into: uuid(1) } })
+      .thenRefused('merged-into-itself', '/into');
+  });
+
+  it.each([
+    ['HirePerson', hire],
+    ['StartLeave', away.data],
+    ['GrantRole', reviewer],
+    ['MergePersons', merged.data],
+  ] as const)('once merged is no subject of %s', (type, data) => {
+    given(registered, hired, merged).when({ type, data }).thenRefused('person-merged');
   });
 });

@@ -1,3 +1,4 @@
+import { addDays } from '#libs/canonical';
 import { z } from 'zod';
 import { demand, type Decider } from './decider.js';
 import { id, jurisdiction, legalDate, line, personal, reason, slug, stage, staffCategory } from './fields.js';
@@ -26,6 +27,11 @@ export const personEvents = {
   ShadowingDayRecorded: z.object({ school: id, on: legalDate, baseSchool: z.boolean() }),
   RoleGranted: z.object(grant),
   RoleWithdrawn: z.object({ ...grant, reason: reason.optional() }),
+  /** 委托代办: somebody who holds the role lends it to this person for some days. */
+  RoleDelegated: z.object({ delegation: id, ...grant, from: legalDate, until: legalDate, delegatedBy: id }),
+  RoleDelegationEnded: z.object({ delegation: id, reason: reason.optional() }),
+  /** 重复人员合并: this entry of the directory was the same person as another, who stays. */
+  PersonMerged: z.object({ into: id, on: legalDate }),
 };
 
 const staff = ['bureau.hr', 'school.admin'];
@@ -42,7 +48,14 @@ export const personCommands = {
   RecordShadowingDay: { schema: personEvents.ShadowingDayRecorded, by: ['school.admin', 'bureau.training'] },
   GrantRole: { schema: personEvents.RoleGranted, by: ['bureau.hr'] },
   WithdrawRole: { schema: personEvents.RoleWithdrawn, by: ['bureau.hr'] },
+  /** By whoever holds the role itself; at most {@link LONGEST_DELEGATION} days. */
+  DelegateRole: { schema: personEvents.RoleDelegated.omit({ delegatedBy: true }), by: ['role holder'] },
+  EndRoleDelegation: { schema: personEvents.RoleDelegationEnded, by: ['role holder', 'bureau.hr'] },
+  MergePersons: { schema: personEvents.PersonMerged, by: ['bureau.hr'] },
 };
+
+/** A year, of whatever length. */
+const LONGEST_DELEGATION = 366;
 
 /** What deciding about a person needs. */
 export type Person = {
@@ -53,6 +66,10 @@ export type Person = {
   readonly leaves: { readonly [leave: string]: { readonly from: string; readonly to?: string } };
   readonly shadowingDays: readonly string[];
   readonly grants: readonly string[];
+  /** Delegations with the role lent; one that was ended lends none. */
+  readonly delegations: { readonly [delegation: string]: string };
+  /** The person who stays, once this entry was found to be a duplicate. */
+  readonly mergedInto?: string;
 };
 
 /** The stream `teacher-<id>`: registered once, then hired, moved, on leave, granted roles, and one day gone. */
@@ -60,14 +77,15 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
   stream: 'teacher',
   events: personEvents,
   commands: personCommands,
-  initial: { employed: false, leaves: {}, shadowingDays: [], grants: [] },
+  initial: { employed: false, leaves: {}, shadowingDays: [], grants: [], delegations: {} },
 
-  decide({ type, data }, state, { today }) {
+  decide({ type, data }, state, { today, actor, id: self }) {
     if (type === 'RegisterPerson') {
       demand(state.jurisdiction === undefined, 'person-exists');
       return [{ type: 'PersonRegistered', data }];
     }
     demand(state.jurisdiction !== undefined, 'person-unknown');
+    demand(state.mergedInto === undefined, 'person-merged', { into: state.mergedInto ?? null });
     switch (type) {
       case 'HirePerson':
         demand(!state.employed, 'person-employed', { school: state.school! });
@@ -106,6 +124,25 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
       case 'WithdrawRole':
         demand(state.grants.includes(grantKey(data)), 'grant-unknown', { role: data.role });
         return [{ type: 'RoleWithdrawn', data }];
+      case 'DelegateRole': {
+        const { delegation, role, from, until } = data;
+        demand(mayBeGranted(role), 'role-reserved', { role }, '/role');
+        demand(id.safeParse(actor).success && actor !== self, 'delegation-between-persons');
+        demand(!(delegation in state.delegations), 'delegation-exists', { delegation }, '/delegation');
+        demand(until >= from, 'ends-before-start', { startsOn: from, endsOn: until }, '/until');
+        const last = addDays(from, LONGEST_DELEGATION - 1);
+        demand(until <= last, 'delegation-too-long', { days: LONGEST_DELEGATION, last }, '/until');
+        return [{ type: 'RoleDelegated', data: { ...data, delegatedBy: actor } }];
+      }
+      case 'EndRoleDelegation': {
+        const { delegation } = data;
+        demand(state.delegations[delegation], 'delegation-unknown', { delegation }, '/delegation');
+        return [{ type: 'RoleDelegationEnded', data }];
+      }
+      case 'MergePersons':
+        demand(data.into !== self, 'merged-into-itself', {}, '/into');
+        notAfter(data.on, today, '/on');
+        return [{ type: 'PersonMerged', data }];
     }
   },
 
@@ -140,6 +177,12 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
         return { ...state, grants: [...state.grants, grantKey(data)] };
       case 'RoleWithdrawn':
         return { ...state, grants: state.grants.filter((key) => key !== grantKey(data)) };
+      case 'RoleDelegated':
+        return { ...state, delegations: { ...state.delegations, [data.delegation]: data.role } };
+      case 'RoleDelegationEnded':
+        return { ...state, delegations: { ...state.delegations, [data.delegation]: '' } };
+      case 'PersonMerged':
+        return { ...state, employed: false, grants: [], delegations: {}, mergedInto: data.into };
     }
   },
 
@@ -149,13 +192,26 @@ export const person: Decider<Person, typeof personCommands, typeof personEvents>
     return { jurisdiction: state.jurisdiction, school: state.school };
   },
   refers({ type, data }) {
-    if (type === 'HirePerson' || type === 'RecordShadowingDay')
-      return [{ stream: `school-${data.school}`, field: '/school' }];
-    return type === 'TransferPerson' ? [{ stream: `school-${data.toSchool}`, field: '/toSchool' }] : [];
+    switch (type) {
+      case 'RecordShadowingDay':
+        return [{ stream: `school-${data.school}`, field: '/school' }];
+      case 'HirePerson':
+        return [{ stream: `school-${data.school}`, field: '/school', unmerged: true }];
+      case 'TransferPerson':
+        return [{ stream: `school-${data.toSchool}`, field: '/toSchool', unmerged: true }];
+      case 'MergePersons':
+        return [{ stream: `teacher-${data.into}`, field: '/into', unmerged: true }];
+      default:
+        return [];
+    }
+  },
+  by(_id, { type, data }, state) {
+    if (type === 'DelegateRole') return [data.role];
+    return type === 'EndRoleDelegation' ? [state.delegations[data.delegation] || 'bureau.hr', 'bureau.hr'] : undefined;
   },
   /** Nobody gives, or takes away, more than the own scope. */
   grants({ type, data }) {
-    if (type !== 'GrantRole' && type !== 'WithdrawRole') return undefined;
+    if (type !== 'GrantRole' && type !== 'WithdrawRole' && type !== 'DelegateRole') return undefined;
     return { jurisdiction: data.jurisdiction, school: data.school };
   },
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { plannedQuantity, programme } from './programme.js';
-import { specOf } from './testing/index.js';
+import { specOf, today } from './testing/index.js';
 
 const given = specOf(programme);
 const plan = {
@@ -45,4 +45,39 @@ describe('a programme', () => {
       expect(plannedQuantity.safeParse(quantity).success).toBe(false);
     },
   );
+});
+
+describe('a programme that is carried out', () => {
+  const scheduled = { type: 'ProgrammeScheduled', data: { startsOn: '2025-03-10', endsOn: '2025-03-14' } } as const;
+  const reason = '经费调整';
+  const amended = { type: 'ProgrammeAmended', data: { hours: { min: '16' }, period: '5月', reason } } as const;
+  const actual = { persons: 76, attendances: 228, hours: '24', classes: 2 };
+  const closed = { type: 'ProgrammeClosed', data: { on: today, actual } } as const;
+  const commands = [
+    ['ScheduleProgramme', scheduled.data],
+    ['AmendProgramme', amended.data],
+    ['CloseProgramme', closed.data],
+  ] as const;
+
+  it('gets its days, is planned anew in part, and is closed with what took place', () => {
+    given(planned).when({ type: 'ScheduleProgramme', data: scheduled.data }).then(scheduled);
+    given(planned, scheduled).when({ type: 'AmendProgramme', data: amended.data }).then(amended);
+    given(planned, scheduled, amended).when({ type: 'CloseProgramme', data: closed.data }).then(closed);
+  });
+
+  it('ends on the day it starts at the earliest, and is not closed before the day has come', () => {
+    given(planned)
+      .when({ type: 'ScheduleProgramme', data: { startsOn: '2025-03-10', endsOn: '2025-03-09' } })
+      .thenRefused('ends-before-start', '/endsOn');
+    given(planned)
+      .when({ type: 'CloseProgramme', data: { on: '2025-06-02', actual } })
+      .thenRefused('date-in-future', '/on');
+  });
+
+  it.each(commands)('is not there for %s before it is planned, nor after its end', (type, data) => {
+    given().when({ type, data }).thenRefused('programme-unknown');
+    given(planned, cancelled).when({ type, data }).thenRefused('programme-over');
+    given(planned, closed).when({ type, data }).thenRefused('programme-over');
+    given(planned, closed).when({ type: 'CancelProgramme', data: { reason } }).thenRefused('programme-over');
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import { school } from './school.js';
-import { specOf } from './testing/index.js';
+import { specOf, today, uuid } from './testing/index.js';
 
 const given = specOf(school);
 const data = { jurisdiction: '500235', name: '江口小学', stages: ['primary'], site: 'village' } as const;
@@ -48,5 +48,29 @@ describe('a school', () => {
       .when({ type: 'WithdrawSchoolStatus', data: withdrawn.data })
       .thenRefused('status-unknown', '/status');
     given(registered, granted, withdrawn).when({ type: 'GrantSchoolStatus', data: granted.data }).then(granted);
+  });
+});
+
+describe('a school that changes its place', () => {
+  it('goes to another cluster, or to none', () => {
+    const changed = { type: 'SchoolClusterChanged', data: { cluster: 'nanxi', from: '2025-09-01' } } as const;
+    given(registered).when({ type: 'ChangeSchoolCluster', data: changed.data }).then(changed);
+    given(registered, changed).when({ type: 'ChangeSchoolCluster', data: changed.data }).thenNothing();
+    const none = { type: 'SchoolClusterChanged', data: { from: '2025-09-01' } } as const;
+    given(registered, changed).when({ type: 'ChangeSchoolCluster', data: none.data }).then(none);
+    given(registered).when({ type: 'ChangeSchoolCluster', data: none.data }).thenNothing();
+  });
+
+  it('is merged into another on a day that has come, and is then no subject of anything', () => {
+    const merged = { type: 'SchoolMerged', data: { into: uuid(11), on: today } } as const;
+    given(registered).when({ type: 'MergeSchool', data: merged.data }).then(merged);
+    given(registered)
+      .when({ type: 'MergeSchool', data: { into: uuid(11), on: '2025-06-02' } })
+      .thenRefused('date-in-future', '/on');
+    given(registered)
+      .when({ type: 'MergeSchool', data: { into: uuid(1), on: today } })
+      .thenRefused('merged-into-itself', '/into');
+    given(registered, merged).when({ type: 'GrantSchoolStatus', data: granted.data }).thenRefused('school-merged');
+    given(registered, merged).when({ type: 'MergeSchool', data: merged.data }).thenRefused('school-merged');
   });
 });

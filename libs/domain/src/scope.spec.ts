@@ -1,5 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { grantFor, grantText, mayRead, reaches, readScope, rolesAt, system, within, type Grant } from './scope.js';
+import {
+  actorOn,
+  grantFor,
+  grantText,
+  inOwnRight,
+  mayRead,
+  reaches,
+  readScope,
+  rolesAt,
+  system,
+  within,
+  type Grant,
+} from './scope.js';
 import { uuid } from './testing/index.js';
 
 const here = { jurisdiction: '500235', school: uuid(10) };
@@ -51,6 +63,35 @@ describe('a grant', () => {
     expect(grantFor(actor, ['y'], here)).toBeUndefined();
     expect(grantFor(system, ['y'], here)).toEqual({ role: 'system' });
     expect(rolesAt(actor, here)).toEqual(['x']);
+  });
+});
+
+describe('a delegated grant', () => {
+  const own: Grant = { role: 'teacher', ...here };
+  const lent: Grant = {
+    role: 'school.reviewer',
+    ...here,
+    from: '2025-06-01',
+    until: '2025-06-30',
+    delegatedBy: uuid(2),
+  };
+  const actor = { id: uuid(1), grants: [own, lent] };
+
+  it.each([
+    ['2025-05-31', false],
+    ['2025-06-01', true],
+    ['2025-06-30', true],
+    ['2025-07-01', false],
+  ])('on %s holds: %s', (day, holds) => {
+    expect(rolesAt(actorOn(actor, day), here)).toEqual(holds ? ['teacher', 'school.reviewer'] : ['teacher']);
+  });
+
+  it('says for whom it is used', () => {
+    expect(grantText(lent)).toBe(`school.reviewer@${here.school}(代 ${uuid(2)})`);
+  });
+
+  it('is not a right of one’s own', () => {
+    expect(inOwnRight(actor).grants).toEqual([own]);
   });
 });
 

@@ -1,7 +1,18 @@
+import type { LegalDate } from '#libs/canonical';
 import type { Place, Role } from './decider.js';
 
-/** A role in a place: without a school for the whole jurisdiction and those below it, without both everywhere. */
-export type Grant = { readonly role: Role; readonly jurisdiction?: string; readonly school?: string };
+/**
+ * A role in a place: without a school for the whole jurisdiction and those below it, without both everywhere. One that
+ * was delegated (委托代办) says by whom, and holds from the first to the last day, both included.
+ */
+export type Grant = {
+  readonly role: Role;
+  readonly jurisdiction?: string;
+  readonly school?: string;
+  readonly from?: LegalDate;
+  readonly until?: LegalDate;
+  readonly delegatedBy?: string;
+};
 
 /** Who acts or asks, with what they were granted. `person` when the actor is a person of the directory. */
 export type Actor = { readonly id: string; readonly grants: readonly Grant[] };
@@ -17,6 +28,17 @@ export function mayBeGranted(role: Role): boolean {
 /** Whether a jurisdiction lies in another: `430602` in `430600`, everything in `000000`. */
 export function within(jurisdiction: string, outer: string): boolean {
   return jurisdiction.startsWith(outer.replace(/(00)+$/, ''));
+}
+
+/** The actor with the grants that hold on a day: a delegation before its first or after its last day is none. */
+export function actorOn(actor: Actor, today: LegalDate): Actor {
+  const holds = ({ from = today, until = today }: Grant) => from <= today && today <= until;
+  return actor.grants.every(holds) ? actor : { ...actor, grants: actor.grants.filter(holds) };
+}
+
+/** The actor without what was delegated: who acts for another gives away neither that right nor others under it. */
+export function inOwnRight(actor: Actor): Actor {
+  return { ...actor, grants: actor.grants.filter(({ delegatedBy }) => delegatedBy === undefined) };
 }
 
 /** Whether a grant reaches a place. */
@@ -35,9 +57,9 @@ export function rolesAt(actor: Actor, place: Place): Role[] {
   return actor.grants.filter((grant) => reaches(grant, place)).map((grant) => grant.role);
 }
 
-/** How a grant is written into the events made under it: `bureau.hr@500235`. */
-export function grantText(grant: Grant): string {
-  return `${grant.role}@${grant.school ?? grant.jurisdiction ?? '*'}`;
+/** How a grant is written into the events made under it: `bureau.hr@500235`, with 代 and for whom when delegated. */
+export function grantText({ role, jurisdiction, school, delegatedBy }: Grant): string {
+  return `${role}@${school ?? jurisdiction ?? '*'}${delegatedBy === undefined ? '' : `(代 ${delegatedBy})`}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { specOf, today, uuid } from './testing/index.js';
 import { trainingClass } from './training-class.js';
 
@@ -54,6 +54,11 @@ describe('a class', () => {
     ['CancelSession', cancelled.data],
     ['EnrolTrainee', enrolled.data],
     ['RemoveTrainee', enrolled.data],
+    ['RescheduleSession', { session: first.session, on: '2025-03-09' }],
+    ['ValueClass', { planned: '60', on: today }],
+    ['SetQuota', { school: uuid(10), places: '2' }],
+    ['SuspendClass', { on: today }],
+    ['ResumeClass', { on: today }],
     ['CloseClass', closed.data],
   ] as const;
   it.each(commands)('that was not planned is no subject of %s', (type, data) => {
@@ -132,5 +137,89 @@ describe('a place in a class', () => {
     given(full, enrolled, removed)
       .when({ type: 'EnrolTrainee', data: next })
       .then({ type: 'TraineeEnrolled', data: next });
+  });
+});
+
+describe('a session that is moved', () => {
+  const moved = { type: 'SessionRescheduled', data: { session: first.session, on: '2025-04-01' } } as const;
+
+  it('takes place on another day of the class', () => {
+    given(planned, scheduled).when({ type: 'RescheduleSession', data: moved.data }).then(moved);
+    given(planned, scheduled, moved).when({ type: 'RescheduleSession', data: moved.data }).thenNothing();
+    given(planned, scheduled)
+      .when({ type: 'RescheduleSession', data: { ...moved.data, on: '2025-12-21' } })
+      .thenRefused('session-outside-class', '/on');
+    given(planned).when({ type: 'RescheduleSession', data: moved.data }).thenRefused('session-unknown', '/session');
+  });
+
+  it('keeps its hours unless it gets others', () => {
+    const longer = { ...moved.data, hours: '7' };
+    expect(given(planned, scheduled, moved).state().sessions[first.session]).toEqual({ on: '2025-04-01', hours: '6' });
+    given(planned, scheduled, moved)
+      .when({ type: 'RescheduleSession', data: longer })
+      .then({ type: 'SessionRescheduled', data: longer });
+  });
+});
+
+describe('the value of a class', () => {
+  const valued = { type: 'ClassValued', data: { planned: '60', on: today } } as const;
+
+  it('is fixed before anybody enrols', () => {
+    given(planned).when({ type: 'ValueClass', data: valued.data }).then(valued);
+    expect(given(planned, valued).state().plan?.planned).toBe('60');
+    given(planned, enrolled).when({ type: 'ValueClass', data: valued.data }).thenRefused('class-has-trainees');
+    given(planned)
+      .when({ type: 'ValueClass', data: { ...valued.data, on: '2025-06-02' } })
+      .thenRefused('date-in-future', '/on');
+  });
+});
+
+describe('a quota', () => {
+  const quota = { type: 'QuotaSet', data: { school: uuid(10), places: 1 } } as const;
+  const theirs = { school: uuid(10) };
+  const next = { person: uuid(2), case: uuid(42) };
+  const ofSchool = { type: 'TraineeEnrolled', data: { ...enrolled.data, school: uuid(10) } } as const;
+
+  it('is set for a school, and anew', () => {
+    given(planned)
+      .when({ type: 'SetQuota', data: { school: uuid(10), places: '1' } })
+      .then(quota);
+    given(planned, quota)
+      .when({ type: 'SetQuota', data: { school: uuid(10), places: '1' } })
+      .thenNothing();
+    given(planned, quota)
+      .when({ type: 'SetQuota', data: { school: uuid(10), places: '0' } })
+      .then({ type: 'QuotaSet', data: { school: uuid(10), places: 0 } });
+  });
+
+  it('holds for those of its school, and for nobody else', () => {
+    given(planned, quota).when({ type: 'EnrolTrainee', data: enrolled.data }, { theirs }).then(ofSchool);
+    given(planned, quota, ofSchool).when({ type: 'EnrolTrainee', data: next }, { theirs }).thenRefused('quota-full');
+    given(planned, quota, ofSchool)
+      .when({ type: 'EnrolTrainee', data: next }, { theirs: { school: uuid(11) } })
+      .then({ type: 'TraineeEnrolled', data: { ...next, school: uuid(11) } });
+    given(planned, quota, ofSchool, { type: 'TraineeRemoved', data: enrolled.data })
+      .when({ type: 'EnrolTrainee', data: next }, { theirs })
+      .then({ type: 'TraineeEnrolled', data: { ...next, school: uuid(10) } });
+  });
+
+  it('of none keeps the school out', () => {
+    given(planned, { ...quota, data: { ...quota.data, places: 0 } })
+      .when({ type: 'EnrolTrainee', data: next }, { theirs })
+      .thenRefused('quota-full');
+  });
+});
+
+describe('a suspended class', () => {
+  const suspended = { type: 'ClassSuspended', data: { on: today, reason: '台风' } } as const;
+  const resumed = { type: 'ClassResumed', data: { on: today } } as const;
+
+  it('takes nobody in until it is resumed', () => {
+    given(planned).when({ type: 'SuspendClass', data: suspended.data }).then(suspended);
+    given(planned, suspended).when({ type: 'SuspendClass', data: suspended.data }).thenNothing();
+    given(planned, suspended).when({ type: 'EnrolTrainee', data: enrolled.data }).thenRefused('class-suspended');
+    given(planned, suspended).when({ type: 'ResumeClass', data: resumed.data }).then(resumed);
+    given(planned).when({ type: 'ResumeClass', data: resumed.data }).thenNothing();
+    given(planned, suspended, resumed).when({ type: 'EnrolTrainee', data: enrolled.data }).then(enrolled);
   });
 });
