@@ -14,6 +14,9 @@ const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
   ShadowingDayRecorded: ['跟岗一天', 'Day of shadowing'],
   RoleGranted: ['授予角色', 'Role granted'],
   RoleWithdrawn: ['收回角色', 'Role withdrawn'],
+  RoleDelegated: ['受委托代办', 'Role delegated'],
+  RoleDelegationEnded: ['委托结束', 'Delegation ended'],
+  PersonMerged: ['重复建档合并', 'Duplicate merged'],
   CreditAwarded: ['登记学分（学时）', 'Credit registered'],
   CreditTransferredIn: ['转入学分（学时）', 'Credit transferred in'],
   CreditRevoked: ['撤销学分（学时）', 'Credit revoked'],
@@ -22,6 +25,9 @@ const titles: { readonly [type: string]: readonly [zh: string, en: string] } = {
   RecordWithdrawn: ['撤回备案', 'Record withdrawn'],
   DecisionRecorded: ['认定', 'Decision'],
   DecisionCorrected: ['更正认定', 'Decision corrected'],
+  VerdictChecked: ['本人核对', 'Checked by the person'],
+  VerdictIssued: ['认定发文', 'Decision issued'],
+  VerdictWithdrawn: ['撤销发文', 'Issued decision withdrawn'],
 };
 
 /** The title of an event type; a type without one is shown by its name. */

@@ -40,6 +40,7 @@ const dayField: { readonly [type: string]: string } = {
   LeaveStarted: 'from',
   LeaveEnded: 'to',
   EmploymentEnded: 'on',
+  PersonMerged: 'on',
 };
 
 /** The person at the end of a day. What was recorded late counts from the day it says, not from when it was recorded. */
@@ -92,6 +93,7 @@ function evolve(person: PersonOn, event: FactEvent, on: LegalDate): PersonOn {
         ),
       };
     case 'EmploymentEnded':
+    case 'PersonMerged': // a duplicate serves no longer: the person who stays does
       return {
         ...person,
         ended: event,

@@ -10,12 +10,18 @@ const takenBack: { readonly [type: string]: { readonly by: string; readonly same
   SchoolStatusGranted: { by: 'SchoolStatusWithdrawn', same: 'status', from: 'from' },
 };
 
+/** Which event changes what which other said; with `same`, only of the one that has the same in that field. */
+const changed: { readonly [type: string]: { readonly by: string; readonly same?: string } } = {
+  SessionScheduled: { by: 'SessionRescheduled', same: 'session' },
+  ClassPlanned: { by: 'ClassValued' },
+};
+
 /**
  * The events of a type that still stand on a day, in the order of the ledger: those that no later event takes back, as
- * a withdrawal does with a record. What was known when is decided by the events that are given.
+ * a withdrawal does with a record, and as later ones changed them. What was known when is decided by the events that are given.
  */
 export function standing(events: readonly FactEvent[], type: string, day: LegalDate): FactEvent[] {
-  const made = inOrder(events.filter((event) => event.type === type));
+  const made = inOrder(events.filter((event) => event.type === type)).map((event) => asChanged(event, events));
   const rule = takenBack[type];
   const taking = rule ? events.filter((event) => event.type === rule.by) : [];
   if (!rule || taking.length === 0) return made;
@@ -29,4 +35,14 @@ export function standing(events: readonly FactEvent[], type: string, day: LegalD
           (from === undefined || (textOf(later, from) ?? '') <= day),
       ),
   );
+}
+
+function asChanged(event: FactEvent, events: readonly FactEvent[]): FactEvent {
+  const rule = changed[event.type];
+  if (!rule) return event;
+  const { by, same } = rule;
+  const later = inOrder(events.filter(({ type, position }) => type === by && position > event.position));
+  return later
+    .filter((one) => same === undefined || textOf(one, same) === textOf(event, same))
+    .reduce((one, { data }) => ({ ...one, data: { ...one.data, ...data } }), event);
 }
