@@ -73,11 +73,14 @@ export async function walkAll(service: Service, clock: SettableClock, placed: re
   }
 }
 
+type Interpretation = NonNullable<Walk['interpretations']>[number];
+
 /** What all walks share: the service, somebody for every role, a file that serves as any evidence. */
 class World {
   private readonly voices = new Map<string, Promise<Voice>>();
   /** What was tried already: a step is refused alike wherever it is met again. */
   readonly tried = new Set<string>();
+  private readonly readings = new Map<string, { readonly interpretation: string; walks: number }>();
   private constructor(
     readonly service: Service,
     readonly clock: SettableClock,
@@ -120,6 +123,31 @@ class World {
     return id;
   }
 
+  /**
+   * An interpretation stands while a walk rests on it: others in the jurisdiction find the document silent before and
+   * after. What is given back ends it for this walk.
+   */
+  async interpreted(jurisdiction: string, clause: string, said: Interpretation): Promise<() => Promise<void>> {
+    const { id: _, ...reading } = said;
+    const key = JSON.stringify([jurisdiction, reading]);
+    const standing = this.readings.get(key) ?? { interpretation: uuid(), walks: 0 };
+    this.readings.set(key, standing);
+    const { interpretation } = standing;
+    const officer = (role: string) => this.officer(`${jurisdiction}/${role}`, role, { jurisdiction });
+    const [author, approver] = [await officer('rule.author'), await officer('rule.approver')];
+    const at = `/v1/policies/${jurisdiction}`;
+    if (standing.walks++ === 0) {
+      const proposed = { interpretation, jurisdiction, ...reading, clause, reason: '走查所用的解释' };
+      await author.does(`${at}/propose-interpretation`, proposed);
+      await approver.does(`${at}/approve-interpretation`, { interpretation });
+    }
+    return async () => {
+      if (--standing.walks > 0) return;
+      this.readings.delete(key);
+      await author.does(`${at}/withdraw-interpretation`, { interpretation, reason: '走查结束' });
+    };
+  }
+
   async school(jurisdiction: string): Promise<string> {
     const id = uuid();
     const school = { jurisdiction, name: '示例学校', stages: ['primary'], site: 'town' };
@@ -131,8 +159,21 @@ class World {
 type Ids = Map<string, string>;
 type Data = { readonly [field: string]: unknown };
 
-/** Walks one step at a time and says, before each, on which day it is. */
+/** Walks one step at a time while the interpretations it rests on stand. */
 async function* walking(world: World, walked: Walked): AsyncGenerator<string, undefined> {
+  const { walk, definition, jurisdiction } = walked;
+  const clause = walk.clauses?.[0] ?? definition.clause ?? '';
+  const ends: (() => Promise<void>)[] = [];
+  try {
+    for (const one of walk.interpretations ?? []) ends.push(await world.interpreted(jurisdiction, clause, one));
+    return yield* stepping(world, walked);
+  } finally {
+    for (const end of ends) await end();
+  }
+}
+
+/** Takes one step at a time and says, before each, on which day it is. */
+async function* stepping(world: World, walked: Walked): AsyncGenerator<string, undefined> {
   const { walk, definition, jurisdiction } = walked;
   const home = { jurisdiction, school: await world.school(jurisdiction) };
   const ids: Ids = new Map([['@school/home', home.school]]);
@@ -242,7 +283,7 @@ async function voiceOf({ world, walked, home, ids, subject, doers }: Actors, wor
   const school = named === undefined ? home.school : String(named);
   const place = /^\d{6}$/.test(school)
     ? { jurisdiction: school }
-    : { jurisdiction: home.jurisdiction, ...(/^school\.|^class\./.test(role) && { school }) };
+    : { jurisdiction: home.jurisdiction, ...(/^school\./.test(role) && { school }) };
   // The officers of a bureau are the same in all walks; those of a school are of this school.
   const key = `${place.jurisdiction}/${'school' in place ? place.school : ''}/${role}#${number}`;
   return world.officer(key, role, place);
@@ -270,7 +311,7 @@ async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data,
   const excluded = step.notBy.flatMap((earlier) => doers.get(earlier) ?? []).find((id) => id !== world.system.id);
   const role = step.by.find((word) => /^[a-z]+\.[a-z]+$/.test(word));
   if (excluded && role && once('same-person')) {
-    const place = { jurisdiction: home.jurisdiction, ...(/^school\.|^class\./.test(role) && { school: home.school }) };
+    const place = { jurisdiction: home.jurisdiction, ...(/^school\./.test(role) && { school: home.school }) };
     await world.grant(excluded, role, place);
     await expectRefused(await world.service.as(excluded), data, 'same-person');
     await world.system.post(`/v1/persons/${excluded}/withdraw-role`, { role, ...place });
@@ -430,7 +471,9 @@ async function tell(
       const leave = uuid();
       await system.does(`/v1/persons/${person}/start-leave`, { leave, kind: one.leave, from: one.from });
       if (one.to) await system.does(`/v1/persons/${person}/end-leave`, { leave, to: one.to });
-    } else throw new Error(`before: ${JSON.stringify(one)} is not played over HTTP`);
+    } else if ('event' in one && one.event === 'SchoolStatusGranted')
+      await system.does(`/v1/schools/${home.school}/grant-school-status`, one.data);
+    else throw new Error(`before: ${JSON.stringify(one)} is not played over HTTP`);
   }
 }
 
