@@ -55,7 +55,7 @@ export function caseTerms(definition: Definition): Terms {
     ...Object.fromEntries(['given', 'for', 'against', 'abstain'].map((name) => [`opinions.${name}`, amount])),
     ...{ 'assessment.process': verdict, 'assessment.completion': verdict },
     ...{ result: { kind: 'text' }, today: { kind: 'date' } },
-    ...{ actor: { kind: 'text' }, subject: { kind: 'text' } },
+    actor: { kind: 'text' },
     ...allDetails(definition),
   };
   for (const { step } of placedSteps(definition)) {
