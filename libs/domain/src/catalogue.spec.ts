@@ -66,7 +66,7 @@ describe('the catalogue', () => {
     }
     let state = noCase;
     for (const one of stored.filter(({ stream }) => stream === 'case')) state = evolveCase(state, one as never, origin);
-    expect(state).toMatchObject({ state: 'upheld', recognised: '87.5', lastDay: '2014-12-20' });
+    expect(state).toMatchObject({ state: 'accepted', recognised: '87.5', lastDay: '2014-12-20', passed: ['answer'] });
   });
 
   it.each(['name', 'idNumber', 'cardNumber', 'reason', 'outcome', 'personalDetails'])(

@@ -517,7 +517,7 @@ describe('a case', () => {
 
   it('names what exists: person, class, session, workflow, case', async () => {
     const by = { actor: actor(li) };
-    await refused(bench.take('class-participation', one, apply(wang)), 'person-unknown', '/subject');
+    await refused(bench.take('class-participation', one, apply(wang)), 'subject-unknown', '/subject');
     const wrongClass = apply(li, { about: { class: uuid(29) } });
     await refused(bench.take('class-participation', one, wrongClass, by), 'class-unknown', '/about/class');
     await refused(bench.take('self-study', one, apply(), by), 'workflow-unknown');

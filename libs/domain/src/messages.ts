@@ -311,6 +311,10 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '新的流程定义没有状态“{state}”，请指明从哪一状态继续；可选：{known}。',
     en: 'The new definition has no state "{state}": say where the case goes on; known: {known}.',
   },
+  'effect-without-target': {
+    'zh-CN': '本步骤的后续处理缺少对象“{of}”，请补正后由人工办理。',
+    en: 'What this step causes has no target: "{of}" is not given. Do it by hand.',
+  },
   'evidence-required': {
     'zh-CN': '须附材料“{evidence}”，请先上传（名称 {name}）。',
     en: '"{evidence}" must be handed in with this step (as {name}).',

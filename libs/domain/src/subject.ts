@@ -67,3 +67,19 @@ export async function placeOf(log: EventLog, { kind, id }: Subject): Promise<Pla
       return { jurisdiction: id };
   }
 }
+
+/**
+ * The subject with an id, whatever it is, and where it is now: six digits are a bureau, a UUID is looked for among
+ * persons, schools, classes and projects. `undefined` when there is none.
+ */
+export async function findSubject(
+  log: EventLog,
+  id: string,
+): Promise<{ readonly subject: Subject; readonly place: Place } | undefined> {
+  const kinds: readonly SubjectKind[] = /^\d{6}$/.test(id) ? ['bureau'] : ['person', 'school', 'class', 'project'];
+  for (const kind of kinds) {
+    const place = await placeOf(log, { kind, id });
+    if (place) return { subject: { kind, id }, place };
+  }
+  return undefined;
+}

@@ -1,24 +1,16 @@
 import { legalDateAt } from '#libs/canonical';
 import {
   decision,
-  effectsOf,
-  evolveCase,
-  execute,
   loadStream,
-  noCase,
-  parseStream,
   Refused,
   subjectName,
   subjectOfStream,
-  system,
-  type CaseEvent,
-  type CaseState,
   type DecisionInForce,
-  type Issue,
   type Subject,
 } from '#libs/domain';
-import type { EventLog, Position, Recorded, Subscription } from '#libs/event-log';
+import type { Position, Recorded, Subscription } from '#libs/event-log';
 import { v5 as uuidv5 } from 'uuid';
+import { causeEffects, issueFor } from './case-effects.js';
 import type { About } from './question.js';
 import { recordDecision, type Bench } from './verdicts.js';
 
@@ -88,7 +80,7 @@ function laneOf({ stream }: Recorded): string {
 }
 
 /** What one event asks for in vain, such as a place in a full class, must not keep back the effects of all others. */
-function refusedAt({ refused }: ReactorOptions, event: Recorded): (error: unknown) => void {
+function refusedAt({ refused }: Pick<ReactorOptions, 'refused'>, event: Recorded): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof Refused)) throw error;
     refused?.(event, error);
@@ -97,33 +89,20 @@ function refusedAt({ refused }: ReactorOptions, event: Recorded): (error: unknow
 
 async function react(options: ReactorOptions, event: Recorded): Promise<void> {
   const subject = subjectOfStream(event.stream);
-  if (event.stream.startsWith('case-')) await causeEffects(options, event);
+  if (event.stream.startsWith('case-'))
+    await causeEffects(options, event, options.now(), (refusal) => options.refused?.(event, refusal));
   else if (subject) await decideAgain(options, subject, event);
   else
     for (const one of await options.decided(String(event.data['jurisdiction']), event.position))
       await decideAgain(options, one, event);
 }
 
-async function causeEffects(options: ReactorOptions, event: Recorded): Promise<void> {
-  const { log, shelf, now } = options;
-  const { definition: hash, step, from } = event.data['case'] as { definition: string; step: string; from?: string };
-  const kept = await shelf.kept(hash);
-  const steps = from === undefined ? kept.definition.start : (kept.definition.states[from]?.on ?? []);
-  if (!steps.some((one) => one.do === step && one.effect.length > 0)) return;
-  const state = await caseUpTo(log, event);
-  for (const { decider, id, commandId, command } of effectsOf(kept, state, event, parseStream(event.stream).id))
-    await execute(log, shelf, decider, id, command, issueFor(event, commandId, now())).catch(refusedAt(options, event));
-}
-
-async function caseUpTo(log: EventLog, event: Recorded): Promise<CaseState> {
-  let state = noCase;
-  for await (const one of log.readStream(event.stream, { upTo: event.position }))
-    state = evolveCase(state, one as unknown as CaseEvent, one);
-  return state;
-}
-
 /** Makes the decisions in force about a subject again at the position of an event; those that stand record nothing. */
-async function decideAgain(options: ReactorOptions, subject: Subject, event: Recorded): Promise<void> {
+export async function decideAgain(
+  options: Pick<ReactorOptions, 'log' | 'shelf' | 'now' | 'refused'>,
+  subject: Subject,
+  event: Recorded,
+): Promise<void> {
   const { log, shelf, now } = options;
   const name = subjectName(subject);
   const { state: inForce } = await loadStream(log, `decision-${name}`, decision);
@@ -155,10 +134,4 @@ function mayChange({ requirements, interpretations, window }: DecisionInForce, {
     return (requirements as { unknown: string[] }[]).some(({ unknown }) => unknown.includes(parameter));
   if (type === 'InterpretationWithdrawn') return interpretations.includes(String(data['interpretation']));
   return true;
-}
-
-/** An effect is never earlier than its cause, whatever the clock of this machine says. */
-function issueFor(event: Recorded, commandId: string, now: string): Issue {
-  const at = now > event.recordedAt ? now : event.recordedAt;
-  return { actor: system, commandId, at, cause: event.id };
 }

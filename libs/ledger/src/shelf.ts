@@ -1,5 +1,14 @@
 import { canonicalBytes, legalDateAt, type LegalDate } from '#libs/canonical';
-import { execute, packOn, policy, system, type KeptDefinition, type PublishedPack, type Rules } from '#libs/domain';
+import {
+  execute,
+  packOn,
+  policy,
+  system,
+  type Holders,
+  type KeptDefinition,
+  type PublishedPack,
+  type Rules,
+} from '#libs/domain';
 import type { EventLog, Position } from '#libs/event-log';
 import {
   evaluateGuard,
@@ -12,6 +21,7 @@ import {
   type PackInvalid,
 } from '#libs/policy';
 import { v5 as uuidv5 } from 'uuid';
+import { guardFacts } from './guard-facts.js';
 import { policyAt, policyCodes, type RecordedInterpretation } from './policy-history.js';
 
 /** What a jurisdiction decides by at a position of the log, for a day. */
@@ -49,6 +59,8 @@ export type ShelfOptions = {
   readonly now: () => string;
   /** Adopts the packs of jurisdictions that have none yet: for the service. Without it the log is only read. */
   readonly adopt?: boolean;
+  /** Who holds a role in a place: the directory knows. Without it no fallback of a step can be taken. */
+  readonly holders?: Holders;
 };
 
 /** Namespace of the ids of commands that adopt a pack: the same pack is adopted once. */
@@ -58,7 +70,8 @@ const ADOPTION = '6f1c1f43-3d8c-5b62-9d5e-0c1f2a7be001';
  * Loads the packs of a folder. A jurisdiction that has none adopts the one of the folder; where one is published, a
  * changed folder is a draft. A pack that is wrong is left out and reported.
  */
-export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }: ShelfOptions): Promise<Shelf> {
+export async function openShelf(log: EventLog, options: ShelfOptions): Promise<Shelf> {
+  const { rulesDir, now, adopt = false, holders = noDirectory } = options;
   // Reading and linting a folder takes its time: a command that only looks at the ledger does without.
   let folder: LoadedPacks | undefined;
   const drafted = (): LoadedPacks => (folder ??= loadPacks(rulesDir));
@@ -107,6 +120,12 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
   const codes = () => new Set([...published.keys(), ...beforeAdoption().map(({ jurisdiction }) => jurisdiction.code)]);
   const inForceNow = (): Pack[] => [...codes()].map(forJurisdiction).filter((pack) => pack !== undefined);
 
+  const inForce: Shelf['inForce'] = async (code, upTo, day) => {
+    const { published: versions, interpretations } = await policyAt(log, code, upTo);
+    const version = packOn(versions, day ?? legalDateAt(now()));
+    return version && { pack: await byHash(version.hash), interpretations };
+  };
+
   return {
     rulesDir,
     packs: () => inForceNow().sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -119,11 +138,7 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
     byHash,
     forJurisdiction,
     published: versionsOf,
-    async inForce(code, upTo, day) {
-      const { published: versions, interpretations } = await policyAt(log, code, upTo);
-      const version = packOn(versions, day ?? legalDateAt(now()));
-      return version && { pack: await byHash(version.hash), interpretations };
-    },
+    inForce,
     look: () => void (folder = undefined),
     refresh,
     knowsClause: (clause) => inForceNow().some(({ clauses }) => clauses.some(({ id }) => id === clause)),
@@ -142,8 +157,12 @@ export async function openShelf(log: EventLog, { rulesDir, now, adopt = false }:
       return kept;
     },
     guard: evaluateGuard,
+    packFacts: guardFacts(log, { inForce }),
+    holders,
   };
 }
+
+const noDirectory: Holders = () => Promise.reject(new Error('this shelf was opened without the directory'));
 
 /** Keeps the bytes of a pack and of its workflows for ever, so that what was decided by them can be decided again. */
 export async function keepPack(log: EventLog, pack: Pack): Promise<void> {

@@ -11,7 +11,7 @@ import { client } from '../client.js';
 import { credit } from '../credit.js';
 import type { AnyDecider } from '../decider.js';
 import { decision } from '../decision.js';
-import { execute, executeStep, type Issue, type Outcome } from '../execute.js';
+import { execute, type Issue, type Outcome } from '../execute.js';
 import { person } from '../person.js';
 import { policy } from '../policy.js';
 import { programme } from '../programme.js';
@@ -20,6 +20,7 @@ import { school } from '../school.js';
 import { system, type Actor } from '../scope.js';
 import { trainingClass } from '../training-class.js';
 import type { CaseCommand } from '../workflow/engine.js';
+import { executeStep } from '../workflow/execute-step.js';
 import { packRules } from './cases.js';
 import { today, uuid } from './streams.js';
 

@@ -1,25 +1,23 @@
 import { expect } from '@jest/globals';
 import type { Json } from '#libs/canonical';
-import { evaluateGuard, loadPacks, workflowsOf } from '#libs/policy';
+import { evaluateGuard, guardFactsOf, loadPacks, workflowsOf, type Pack } from '#libs/policy';
 import { join } from 'node:path';
 import { toNewEvent } from '../decider.js';
 import { Refused } from '../decider.js';
-import type { Rules } from '../execute.js';
 import { caseEvents, type CaseEvent } from '../workflow/case-events.js';
 import { evolveCase, noCase, type CaseState } from '../workflow/case-state.js';
-import {
-  decideCase,
-  guardFacts,
-  readInput,
-  stepTaken,
-  type Acting,
-  type CaseCommand,
-  type KeptDefinition,
-} from '../workflow/engine.js';
+import type { Acting, KeptDefinition } from '../workflow/engine.js';
+import type { Rules } from '../workflow/execute-step.js';
+import { takeStep } from '../workflow/take-step.js';
 import { attempt, expectRefusal, uuid } from './streams.js';
 
-/** A step of a spec: its name, its input, and who takes it. */
-export type Taken = { readonly do: string; readonly data?: { readonly [field: string]: Json }; readonly by: Acting };
+/** A step of a spec: its name, its input, who takes it, and on which day where that matters. */
+export type Taken = {
+  readonly do: string;
+  readonly data?: { readonly [field: string]: Json };
+  readonly by: Acting;
+  readonly on?: string;
+};
 
 /** The folder of the packs: specs run at the root of the repository. */
 export const rulesDir = join(process.cwd(), 'rules');
@@ -51,6 +49,8 @@ export const packRules: Rules = {
     return found;
   },
   guard: evaluateGuard,
+  packFacts: ({ jurisdiction, day }, names) => ofPack(packRules.forJurisdiction(jurisdiction), day).packFacts(names),
+  holders: () => Promise.resolve([]),
 };
 
 /** Where the cases of specs are. */
@@ -61,7 +61,7 @@ export function casesOf(kept: KeptDefinition) {
   return (...given: readonly Taken[]) => ({
     async state(): Promise<CaseState> {
       let state = noCase;
-      for (const step of given) state = after(state, await walk(kept, state, step), step.by.actor);
+      for (const step of given) state = after(state, await walk(kept, state, step), step.by.actor, step.on);
       return state;
     },
     when(step: Taken) {
@@ -87,20 +87,35 @@ export function casesOf(kept: KeptDefinition) {
   });
 }
 
+/** The day on which the steps of specs are taken, unless they say otherwise. */
+const [at, today] = ['2025-06-01T02:00:00.000Z', '2025-06-01'];
+
 /** One step over a state: what the engine decides with the guard really asked. */
-export async function walk(kept: KeptDefinition, state: CaseState, { do: name, data, by }: Taken): Promise<CaseEvent> {
-  const command: CaseCommand = { do: name, data: data ?? {} };
-  const step = stepTaken(kept, state, command, by);
-  const input = readInput(kept, state, step, command);
-  const holds = !step.guard || (await evaluateGuard(step.guard.when, guardFacts(state, input)));
-  return decideCase(kept, state, command, by, holds);
+export function walk(kept: KeptDefinition, state: CaseState, { do: name, data, by, on }: Taken): Promise<CaseEvent> {
+  return takeStep(kept, state, { do: name, data: data ?? {} }, by, {
+    ...(on === undefined ? { at, today } : { at: `${on}T02:00:00.000Z`, today: on }),
+    guard: evaluateGuard,
+    ...ofPack(
+      packs.find((pack) => workflowsOf(pack).some(({ hash }) => hash === kept.hash)),
+      on ?? today,
+    ),
+  });
 }
 
-/** The case after an event that somebody caused. */
-export function after(state: CaseState, event: CaseEvent, actor: string): CaseState {
+/** The case after an event that somebody caused on a day. */
+export function after(state: CaseState, event: CaseEvent, actor: string, on = today): CaseState {
   const { data } = toNewEvent(caseEvents, event);
-  const meta = { actor, scope: 'spec', commandId: uuid(900), occurredAt: '2025-06-01T02:00:00.000Z', ...casePlace };
+  const meta = { actor, scope: 'spec', commandId: uuid(900), occurredAt: `${on}T02:00:00.000Z`, ...casePlace };
   return evolveCase(state, { type: event.type, data } as unknown as CaseEvent, { meta });
+}
+
+/** What guards read of a pack without a log to look at: parameters as its document has them. */
+function ofPack(pack: Pack | undefined, day: string) {
+  const nothing = { subjectKind: 'person' as const, events: [], today: day };
+  return {
+    pack,
+    packFacts: async (names: readonly string[]) => (pack ? guardFactsOf(pack, nothing, names, undefined) : {}),
+  };
 }
 
 function throwIt(error: unknown): never {

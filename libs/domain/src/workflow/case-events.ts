@@ -2,8 +2,16 @@ import { subjectKinds } from '#libs/policy';
 import { z } from 'zod';
 import { amount, contentHash, freeText, id, jurisdiction, legalDate, line, personal, reason, slug } from '../fields.js';
 
-/** A deadline that began to run with an event: the day is fixed then, whatever the calendar says later. */
-const due = z.object({ deadline: z.string(), on: legalDate, remind: z.array(legalDate).optional() });
+/**
+ * A deadline that began to run with an event: the day is fixed then, whatever the calendar says later. It ends when the
+ * case leaves the states `in`, so that whoever folds events alone knows what runs; without them, with the next state.
+ */
+const due = z.object({
+  deadline: z.string(),
+  on: legalDate,
+  remind: z.array(legalDate).optional(),
+  in: z.array(z.string()).optional(),
+});
 
 /** The way a case took with an event: the ids of definition and step travel with it, local names are labels. */
 const way = z.object({
@@ -28,16 +36,6 @@ const evidence = z.union([contentHash, z.object({ name: z.string(), file: conten
 
 const details = z.record(z.string(), z.json());
 
-const common = {
-  case: way,
-  /** A UUID; the code of its jurisdiction for a bureau. */
-  subject: z.union([id, jurisdiction]),
-  evidence: z.array(evidence).max(20).optional(),
-  /** What the step says beside the fields of its type, by the schema in its definition; it becomes part of the case. */
-  details: details.optional(),
-  personalDetails: personal(details).optional(),
-};
-
 /** What a case is about, beside its subject. */
 const about = z.object({
   class: id.optional(),
@@ -53,6 +51,20 @@ const about = z.object({
 /** Where the schools and jurisdictions named in the details are: roles at them may act, and they see the case. */
 const places = z.record(z.string(), z.object({ jurisdiction, school: id.optional() }));
 
+const common = {
+  case: way,
+  /** A UUID; the code of its jurisdiction for a bureau. */
+  subject: z.union([id, jurisdiction]),
+  evidence: z.array(evidence).max(20).optional(),
+  /** What the step says beside the fields of its type, by the schema in its definition; it becomes part of the case. */
+  details: details.optional(),
+  personalDetails: personal(details).optional(),
+  /** Given by the step that opens the case, and by no other. */
+  about: about.optional(),
+  /** Worked out from the details, never given. */
+  places: places.optional(),
+};
+
 /**
  * The shared catalogue of case events (`case-<workflow>-<id>`). A definition chooses from it with `records`, so that
  * facts and downstream systems see one vocabulary in every jurisdiction. These names and shapes are stored.
@@ -63,10 +75,9 @@ export const caseEvents = {
     about,
     /** The data of the case by the schema of its definition; fields marked there as personal stand apart. */
     details,
-    places: places.optional(),
   }),
   /** Details given anew after a return for revision. */
-  Revised: z.object({ ...common, details, places: places.optional() }),
+  Revised: z.object({ ...common, details }),
   Approved: z.object({ ...common, reason: reason.optional() }),
   Rejected: z.object({ ...common, reason }),
   Returned: z.object({ ...common, reason }),
@@ -123,8 +134,30 @@ export const caseEvents = {
   DeadlineNear: z.object({ ...common, deadline: z.string(), on: legalDate }),
   DeadlinePassed: z.object({ ...common, deadline: z.string(), on: legalDate }),
   /** The case goes on under another definition (`case.definition`) from the state `case.to`. */
-  Migrated: z.object({ ...common, before: contentHash, reason }),
+  Migrated: z.object({
+    ...common,
+    before: contentHash,
+    /** Where the tracks of the state go on. */
+    tracks: z.record(z.string(), z.string()).optional(),
+    reason,
+  }),
+  /**
+   * What a step (`case.step`, by the event `of`) should have caused and could not: a person must look at it. The case
+   * stays where it is.
+   */
+  EffectRefused: z.object({
+    ...common,
+    of: id,
+    /** Place of the effect in its step, from 0. */
+    effect: z.int().min(0),
+    /** Code and values of the refusal, as in the catalogue of refusals. */
+    code: line,
+    values: z.record(z.string(), z.json()),
+  }),
 };
+
+/** Types that the engine records of itself: no step of a definition may choose them. */
+export const ownEvents = ['DeadlineNear', 'DeadlinePassed', 'Migrated', 'EffectRefused'] as const;
 
 /** Type of a case event. */
 export type CaseEventType = keyof typeof caseEvents;

@@ -1,10 +1,21 @@
-import { formatAmount, type Json } from '#libs/canonical';
-import type { Origin } from '../decider.js';
-import { shortest } from '../fields.js';
-import type { CaseEvent } from './case-events.js';
+import { legalDateAt, type Json, type LegalDate } from '#libs/canonical';
+import type { SubjectKind, WorkflowDefinition } from '#libs/policy';
+import type { Origin, Place } from '../decider.js';
+import { ownEvents, type CaseEvent } from './case-events.js';
 
-/** A value that a guard may read. Amounts are decimal strings. */
-export type GuardFact = string | boolean;
+/** A deadline that runs: its last day in time, and the days on which it is called to mind. */
+export type Due = { readonly on: LegalDate; readonly remind: readonly LegalDate[] };
+
+/** What a case is about, beside its subject: ids by what they are of. */
+export type CaseAbout = {
+  readonly class?: string;
+  readonly programme?: string;
+  readonly award?: string;
+  readonly decision?: string;
+  readonly person?: string;
+  readonly school?: string;
+  readonly case?: string;
+};
 
 /** Where a case stands. */
 export type CaseState = {
@@ -12,86 +23,151 @@ export type CaseState = {
   readonly definition?: string;
   readonly state?: string;
   readonly subject?: string;
+  /** What the case is about. */
+  readonly kind: SubjectKind;
+  readonly opener?: string;
+  readonly openedOn?: LegalDate;
   readonly jurisdiction?: string;
   readonly school?: string;
-  readonly about: {
-    readonly class?: string;
-    readonly programme?: string;
-    readonly award?: string;
-    readonly decision?: string;
-  };
+  readonly about: CaseAbout;
+  /** Public details; personal ones are in the vault and no guard reads them. */
   readonly details: { readonly [field: string]: Json };
-  /** Who did each step, for segregation of duty. */
+  /** Where the schools and jurisdictions named in the details are. */
+  readonly places: { readonly [field: string]: Place };
+  /** Who did each step, once for each time it was done: for segregation of duty. */
   readonly doneBy: { readonly [step: string]: readonly string[] };
+  /** The last day of each step: the `on` of its event, else the day it was done. */
+  readonly doneOn: { readonly [step: string]: LegalDate };
+  /** States of tracks that have moved since the case came to where it is; the others are in their start. */
+  readonly tracks: { readonly [track: string]: string };
+  /** The days last fixed for each deadline; which of them run, {@link runningDeadlines} says. */
+  readonly due: { readonly [deadline: string]: Due };
+  /** Deadlines on record as passed, and the day each was last called to mind, since they last began to run. */
+  readonly passed: readonly string[];
+  readonly reminded: { readonly [deadline: string]: LegalDate };
   readonly attendance: { readonly [session: string]: 'present' | 'late' | 'absent' | 'excused' };
   readonly assessments: { readonly [kind: string]: 'pass' | 'fail' };
+  /** The last result of a decision or an evaluation. */
+  readonly result?: string;
+  readonly panel: readonly string[];
+  /** The opinion of each member, the last one given. A new panel, or details given anew, begin without any. */
+  readonly opinions: { readonly [member: string]: 'for' | 'against' | 'abstain' };
   readonly recognised: string;
   /** The last day something of the training happened in this case. */
-  readonly lastDay?: string;
+  readonly lastDay?: LegalDate;
 };
 
 /** A case that has not been opened. */
 export const noCase: CaseState = {
-  about: {},
-  details: {},
-  doneBy: {},
-  attendance: {},
-  assessments: {},
-  recognised: '0',
+  ...{ kind: 'person', about: {}, details: {}, places: {}, doneBy: {}, doneOn: {}, tracks: {} },
+  ...{ due: {}, passed: [], reminded: {}, attendance: {}, assessments: {}, panel: [], opinions: {}, recognised: '0' },
 };
 
 /** Folds an event of the case. */
 export function evolveCase(state: CaseState, event: CaseEvent, { meta }: Pick<Origin, 'meta'>): CaseState {
-  const { workflow, definition, step, to } = event.data.case;
-  const doneBy = { ...state.doneBy, [step]: [...(state.doneBy[step] ?? []), meta.actor] };
-  const next: CaseState = { ...state, workflow, definition, state: to, subject: event.data.subject, doneBy };
-  switch (event.type) {
-    case 'Applied': {
-      const { about, details } = event.data;
-      return { ...next, jurisdiction: meta.jurisdiction, school: meta.school, about, details };
-    }
-    case 'AttendanceRecorded': {
-      const { session, status, on } = event.data;
-      return { ...next, attendance: { ...state.attendance, [session]: status }, lastDay: later(state.lastDay, on) };
-    }
-    case 'Assessed':
-      return { ...next, assessments: { ...state.assessments, [event.data.kind]: event.data.result } };
-    case 'HoursRecognised':
-      return { ...next, recognised: event.data.amount };
-    case 'Completed': {
-      const planned = state.details['hours'];
-      const recognised = event.data.recognised ?? (typeof planned === 'string' ? planned : '0');
-      return { ...next, recognised, lastDay: later(state.lastDay, event.data.on) };
-    }
-    case 'OutcomeSubmitted':
-      return { ...next, lastDay: later(state.lastDay, event.data.on) };
-    default:
-      return next;
-  }
+  if (event.type === 'EffectRefused') return state;
+  return noted(done(moved(opened(state, event, meta), event), event, meta), event, meta);
 }
 
 /** A case as a fold. */
 export const caseFold = { initial: noCase, evolve: evolveCase };
 
-/** What the guards of a case may read: `case.<detail>`, and what its events add up to. */
-export function caseFacts(state: CaseState): { [fact: string]: GuardFact } {
-  const facts: { [fact: string]: GuardFact } = {};
-  for (const [field, value] of Object.entries(state.details)) {
-    if (typeof value === 'string' || typeof value === 'boolean') facts[`case.${field}`] = value;
-    else if (typeof value === 'number') facts[`case.${field}`] = String(value);
-  }
-  const statuses = Object.values(state.attendance);
-  const count = (...wanted: string[]) =>
-    formatAmount(100 * statuses.filter((status) => wanted.includes(status)).length);
-  facts['case.attended'] = count('present', 'late');
-  facts['case.absent'] = count('absent');
-  facts['case.excused'] = count('excused');
-  facts['case.assessment.process'] = state.assessments['process'] ?? 'none';
-  facts['case.assessment.completion'] = state.assessments['completion'] ?? 'none';
-  facts['case.recognised'] = shortest(state.recognised);
-  return facts;
+/** The tracks of the state a case is in, each with where it is. */
+export function tracksOf(
+  definition: WorkflowDefinition,
+  { state, tracks }: Pick<CaseState, 'state' | 'tracks'>,
+): { readonly [track: string]: string } {
+  const here = (state !== undefined && definition.states[state]?.tracks) || {};
+  return Object.fromEntries(Object.entries(here).map(([name, { start }]) => [name, tracks[name] ?? start]));
 }
 
-function later(a: string | undefined, b: string): string {
+type Meta = Origin['meta'];
+
+/** What the first event says once and for all. */
+function opened(state: CaseState, { data }: CaseEvent, { actor, jurisdiction, school, occurredAt }: Meta): CaseState {
+  const first = state.state === undefined;
+  return {
+    ...state,
+    ...{ workflow: data.case.workflow, definition: data.case.definition, subject: data.subject },
+    ...(data.case.kind && { kind: data.case.kind }),
+    ...(first && { opener: actor, openedOn: legalDateAt(occurredAt), jurisdiction, school, about: data.about ?? {} }),
+    details: { ...state.details, ...data.details },
+    places: { ...state.places, ...data.places },
+  };
+}
+
+/** Leaving a state ends its tracks; a deadline that begins to run again has not passed. */
+function moved(state: CaseState, { type, data }: CaseEvent): CaseState {
+  const { to, track, due = [] } = data.case;
+  const began = due.map(({ deadline }) => deadline);
+  const left = type === 'Migrated' || (track === undefined && to !== state.state);
+  return {
+    ...state,
+    ...(track === undefined && { state: to }),
+    tracks: track !== undefined ? { ...state.tracks, [track]: to } : left ? {} : state.tracks,
+    due: {
+      ...(type === 'Migrated' ? {} : state.due),
+      ...Object.fromEntries(due.map(({ deadline, on, remind = [] }) => [deadline, { on, remind }])),
+    },
+    passed: state.passed.filter((one) => !began.includes(one)),
+    reminded: without(state.reminded, began),
+  };
+}
+
+function done(state: CaseState, { type, data }: CaseEvent, { actor, occurredAt }: Meta): CaseState {
+  if ((ownEvents as readonly string[]).includes(type)) return state;
+  const { step } = data.case;
+  const on = 'on' in data && data.on !== undefined ? data.on : legalDateAt(occurredAt);
+  return {
+    ...state,
+    doneBy: { ...state.doneBy, [step]: [...(state.doneBy[step] ?? []), actor] },
+    doneOn: { ...state.doneOn, [step]: on },
+  };
+}
+
+/** What each type of event says of its own. */
+function noted(state: CaseState, { type, data }: CaseEvent, { actor, occurredAt }: Meta): CaseState {
+  switch (type) {
+    case 'Revised':
+      return { ...state, opinions: {} };
+    case 'AttendanceRecorded': {
+      const { session, status, on } = data;
+      return { ...state, attendance: { ...state.attendance, [session]: status }, lastDay: later(state.lastDay, on) };
+    }
+    case 'Assessed':
+      return { ...state, assessments: { ...state.assessments, [data.kind]: data.result } };
+    case 'HoursRecognised':
+      return { ...state, recognised: data.amount };
+    case 'Completed': {
+      const planned = state.details['hours'];
+      const recognised = data.recognised ?? (typeof planned === 'string' ? planned : '0');
+      return { ...state, recognised, lastDay: later(state.lastDay, data.on) };
+    }
+    case 'OutcomeSubmitted':
+    case 'Held':
+      return { ...state, lastDay: later(state.lastDay, data.on) };
+    case 'Decided':
+    case 'Evaluated':
+      return { ...state, result: data.result };
+    case 'PanelNamed':
+      return { ...state, panel: [...new Set(data.members)], opinions: {} };
+    case 'OpinionGiven':
+      return { ...state, opinions: { ...state.opinions, [actor]: data.opinion } };
+    case 'DeadlinePassed':
+      return { ...state, passed: [...new Set([...state.passed, data.deadline])] };
+    case 'DeadlineNear':
+      return { ...state, reminded: { ...state.reminded, [data.deadline]: legalDateAt(occurredAt) } };
+    case 'Migrated':
+      return { ...state, tracks: data.tracks ?? {} };
+    default:
+      return state;
+  }
+}
+
+function without<T>(record: { readonly [name: string]: T }, names: readonly string[]): { readonly [name: string]: T } {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+}
+
+function later(a: LegalDate | undefined, b: LegalDate): LegalDate {
   return a !== undefined && a > b ? a : b;
 }

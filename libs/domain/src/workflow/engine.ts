@@ -1,27 +1,55 @@
-import type { Json } from '#libs/canonical';
+import type { Json, LegalDate } from '#libs/canonical';
 import type { Step, WorkflowDefinition } from '#libs/policy';
 import type { z } from 'zod';
-import { demand, Refused, type Role } from '../decider.js';
-import { caseEvents, type CaseEvent, type CaseEventType } from './case-events.js';
-import { caseFacts, type CaseState, type GuardFact } from './case-state.js';
+import { demand, Refused, type Place, type Role } from '../decider.js';
+import { notAfter } from '../person.js';
+import { caseEvents, ownEvents, type CaseEvent, type CaseEventType } from './case-events.js';
+import { tracksOf, type CaseState } from './case-state.js';
+import { checkDetails, splitDetails, type Details } from './details.js';
+import { inTime } from './due.js';
 
 /** A command to a case: the name of a step and its input. */
 export type CaseCommand = { readonly do: string; readonly data: { readonly [field: string]: Json } };
 
-/** Who acts on a case, and with which roles there; `self` among them when the actor is the subject. */
-export type Acting = { readonly actor: string; readonly roles: readonly Role[] };
+/**
+ * Who acts on a case, and with which roles there: roles in its place, and of the words `self`, `opener`, `panel`,
+ * `person@field`, `role@field` those that are true of the actor. `system` may take any step.
+ */
+export type Acting = {
+  readonly actor: string;
+  readonly roles: readonly Role[];
+  /** The grant by which a delegate acts, or the fallback of the step once it is known that nobody else may. */
+  readonly instead?: string;
+  /** Who delegated the grant that is used: what excludes them excludes whoever acts for them. */
+  readonly onBehalfOf?: string;
+};
 
 /** A definition with the hash of its canonical bytes: a case finishes under the one it began with. */
 export type KeptDefinition = { readonly hash: string; readonly definition: WorkflowDefinition };
 
-/** Whether the guard of a step held. The caller evaluates it: json-rules-engine is asynchronous, the engine is pure. */
-export type GuardVerdict = boolean;
+/** A step from where a case stands; `track` when it moves a track of the state and not the case itself. */
+export type PossibleStep = Step & { readonly track?: string };
+
+/**
+ * The steps possible from where a case stands: those of its state, then those of the tracks in it.
+ */
+export function stepsFrom(
+  definition: WorkflowDefinition,
+  { state, tracks = {} }: Pick<CaseState, 'state'> & Partial<Pick<CaseState, 'tracks'>>,
+): readonly PossibleStep[] {
+  if (state === undefined) return definition.start;
+  const here = definition.states[state];
+  const inTracks = Object.entries(tracksOf(definition, { state, tracks })).flatMap(([track, at]) =>
+    (here?.tracks?.[track]?.states[at]?.on ?? []).map((step) => ({ ...step, track })),
+  );
+  return [...(here?.on ?? []), ...inTracks];
+}
 
 /**
  * The step that a command names from where the case stands.
  * @throws {Refused} `step-not-allowed` with what is allowed from here.
  */
-export function stepFor({ definition }: KeptDefinition, state: CaseState, name: string): Step {
+export function stepFor({ definition }: KeptDefinition, state: CaseState, name: string): PossibleStep {
   const steps = stepsFrom(definition, state);
   const step = steps.find((one) => one.do === name);
   if (step) return step;
@@ -29,90 +57,146 @@ export function stepFor({ definition }: KeptDefinition, state: CaseState, name: 
   throw new Refused('step-not-allowed', { step: name, state: titleOf(definition, state.state), allowed });
 }
 
-/** The steps possible from where a case stands. */
-export function stepsFrom(definition: WorkflowDefinition, state: Pick<CaseState, 'state'>): readonly Step[] {
-  return state.state === undefined ? definition.start : (definition.states[state.state]?.on ?? []);
-}
-
-/** The facts a guard reads: those of the case, and `input.<field>` of the valid input. */
-export function guardFacts(state: CaseState, input: object): { [fact: string]: GuardFact } {
-  const facts = caseFacts(state);
-  for (const [field, value] of Object.entries(input))
-    if (typeof value === 'string' || typeof value === 'boolean') facts[`input.${field}`] = value;
-  return facts;
-}
-
 /**
- * The step a command takes, if whoever acts may take it and has given what it requires.
- * @throws {Refused} `step-not-allowed`, `wrong-role`, `same-person`, `field-required`.
+ * The step a command takes, if whoever acts may take it today and has given what it requires.
+ * @throws {Refused} `step-not-allowed`, `wrong-role`, `same-person`, `done-already`, `too-early`, `deadline-passed`,
+ * `field-required`, `evidence-required`.
  */
-export function stepTaken(kept: KeptDefinition, state: CaseState, command: CaseCommand, acting: Acting): Step {
+export function stepTaken(
+  kept: KeptDefinition,
+  state: CaseState,
+  command: CaseCommand,
+  acting: Acting,
+  today: LegalDate,
+): PossibleStep {
   const step = stepFor(kept, state, command.do);
-  demand(
-    step.by.some((role) => acting.roles.includes(role)),
-    'wrong-role',
-    { step: step.do, by: step.by },
-  );
-  for (const earlier of step.notBy)
-    demand(!state.doneBy[earlier]?.includes(acting.actor), 'same-person', { step: earlier });
-  for (const field of step.requires)
-    demand(command.data[field] !== undefined && command.data[field] !== '', 'field-required', { field }, `/${field}`);
+  mayTake(kept, state, step, acting, today);
+  for (const field of step.requires) demand(isGiven(command.data[field]), 'field-required', { field }, `/${field}`);
+  const handedIn = command.data['evidence'];
+  const names = Array.isArray(handedIn) ? handedIn.map((one) => (one as { name?: string } | null)?.name) : [];
+  for (const [name, title] of Object.entries(step.evidence ?? {}))
+    demand(names.includes(name), 'evidence-required', { name, evidence: title }, '/evidence');
   return step;
 }
 
 /**
- * The decider of every workflow: `(definition, state, command, guard verdict) → event`.
- * @throws {Refused} what {@link stepTaken} throws, `invalid-data`, `guard-failed`.
+ * Whether somebody may take a step today, whatever they give with it.
+ * @throws {Refused} `wrong-role`, `same-person`, `done-already`, `too-early`, `deadline-passed`.
+ */
+export function mayTake(
+  { definition }: KeptDefinition,
+  state: CaseState,
+  step: PossibleStep,
+  { actor, roles, instead, onBehalfOf = actor }: Acting,
+  today: LegalDate,
+): void {
+  const may = instead !== undefined || roles.includes('system') || step.by.some((role) => roles.includes(role));
+  demand(may, 'wrong-role', { step: step.do, by: step.by });
+  for (const earlier of step.notBy) {
+    const by = state.doneBy[earlier] ?? [];
+    demand(!by.includes(actor) && !by.includes(onBehalfOf), 'same-person', { step: earlier });
+  }
+  demand(!isDone(state, step, actor), 'done-already', { step: step.title ?? step.do });
+  inTime(definition, state, step.do, today);
+}
+
+/** Whether a step that is done once has been done. An opinion may be given again where it no longer stands. */
+export function isDone(state: CaseState, { do: name, once, records }: Step, actor: string): boolean {
+  const by = state.doneBy[name] ?? [];
+  if (once === undefined) return false;
+  if (once === 'case') return by.length > 0;
+  return records === 'OpinionGiven' ? state.opinions[actor] !== undefined : by.includes(actor);
+}
+
+/** What is decided about a step outside the engine, which is pure: the guard, the days of deadlines, the places named. */
+export type Settled = {
+  readonly today: LegalDate;
+  /** Whether the guard of the step held. */
+  readonly guard: boolean;
+  readonly due?: CaseEvent['data']['case']['due'];
+  readonly places?: { readonly [field: string]: Place };
+};
+
+/**
+ * The decider of every workflow: `(definition, state, command, actor, what is settled) → event`.
+ * @throws {Refused} what {@link stepTaken} and {@link readInput} throw, `guard-failed`.
  */
 export function decideCase(
   kept: KeptDefinition,
   state: CaseState,
   command: CaseCommand,
   acting: Acting,
-  guard: GuardVerdict,
+  { today, guard, due, places }: Settled,
 ): CaseEvent {
-  const step = stepTaken(kept, state, command, acting);
-  const data = readInput(kept, state, step, command);
+  const step = stepTaken(kept, state, command, acting, today);
+  const event = readInput(kept, state, step, command, acting, today);
   demand(guard, 'guard-failed', { clause: step.guard?.clause ?? null, text: step.guard?.otherwise ?? null });
-  return { type: step.records, data } as CaseEvent;
-}
-
-/** Whether every path in a definition can be walked; the schema checks shapes, this checks the graph. */
-export function definitionFaults(definition: WorkflowDefinition): string[] {
-  const faults: string[] = [];
-  const states = Object.entries(definition.states);
-  const steps = [...definition.start, ...states.flatMap(([, { on }]) => on)];
-  for (const step of steps) {
-    if (!definition.states[step.to]) faults.push(`${step.do} leads to the unknown state ${step.to}`);
-    if (!(step.records in caseEvents)) faults.push(`${step.do} records the unknown event type ${step.records}`);
-  }
-  const reached = new Set(steps.map((step) => step.to));
-  for (const [name, { final, on }] of states) {
-    if (!reached.has(name)) faults.push(`nothing leads to the state ${name}`);
-    if (!final && on.length === 0) faults.push(`the state ${name} is a dead end and not final`);
-    if (final && on.length > 0) faults.push(`the state ${name} is final and has steps`);
-  }
-  return faults;
+  const way = { ...event.data.case, ...(due && due.length > 0 && { due }) };
+  const more = places && Object.keys(places).length > 0 ? { places } : {};
+  return { ...event, data: { ...event.data, ...more, case: way } } as CaseEvent;
 }
 
 /**
- * The data of the event that a step records, read from its command.
- * @throws {Refused} `invalid-data`, `definition-broken`.
+ * The event that a step records, read from its command: without deadlines and places.
+ * @throws {Refused} `invalid-data`, `date-in-future`, `definition-broken`.
  */
-export function readInput(kept: KeptDefinition, state: CaseState, step: Step, command: CaseCommand): object {
-  const schema = caseEvents[step.records as CaseEventType];
+export function readInput(
+  kept: KeptDefinition,
+  state: CaseState,
+  step: PossibleStep,
+  command: CaseCommand,
+  { instead }: Acting,
+  today: LegalDate,
+): CaseEvent {
+  const { definition, hash } = kept;
+  const own = (ownEvents as readonly string[]).includes(step.records);
+  const schema = own ? undefined : caseEvents[step.records as CaseEventType];
   demand(schema, 'definition-broken', { records: step.records });
+  const opening = state.state === undefined;
+  const from = step.track === undefined ? state.state : tracksOf(definition, state)[step.track];
   const way = {
-    workflow: kept.definition.id,
-    definition: kept.hash,
-    step: step.do,
-    ...(state.state !== undefined && { from: state.state }),
-    to: step.to,
+    ...{ workflow: definition.id, definition: hash, step: step.do, to: step.to },
+    ...(from !== undefined && { from }),
+    ...(step.track !== undefined && { track: step.track }),
+    ...(definition.subject !== 'person' && { kind: definition.subject }),
+    ...(instead !== undefined && { instead }),
   };
-  const input = state.state === undefined ? split(kept.definition, command.data) : command.data;
-  const parsed = strict(schema).safeParse({ ...input, case: way, ...(state.subject && { subject: state.subject }) });
+  const { subject: given, about, ...input } = command.data;
+  const subject = opening ? given : state.subject;
+  noneOf(command.data, ['case', 'places', 'personalDetails', ...(opening ? [] : ['about'])]);
+  if (typeof input['on'] === 'string') notAfter(input['on'], today, '/on');
+  const details = readDetails(kept, state, step, input['details']);
+  const parsed = strict(schema).safeParse({
+    ...input,
+    ...{ subject, case: way, details: undefined },
+    ...(opening && { about: about ?? {} }),
+    ...details,
+  });
   if (!parsed.success) throw invalidData(parsed.error);
-  return parsed.data;
+  return { type: step.records, data: definedOnly(parsed.data) } as unknown as CaseEvent;
+}
+
+/** The details of a step: all of the case when it opens it or gives them anew, else those that the step itself asks for. */
+function readDetails(
+  { definition }: KeptDefinition,
+  state: CaseState,
+  step: PossibleStep,
+  given: Json | undefined,
+): { readonly details?: Details; readonly personalDetails?: Details } {
+  const whole = state.state === undefined || step.revises;
+  if (!whole && step.data === undefined && given === undefined) return {};
+  const details = given ?? {};
+  checkDetails(whole ? definition.data : (step.data ?? { maxProperties: 0 }), details);
+  const { open, own } = splitDetails(details as Details, definition.data, step.data ?? {});
+  return { details: open, ...(Object.keys(own).length > 0 && { personalDetails: own }) };
+}
+
+/** Refuses fields that only the engine writes, or that only open a case. */
+function noneOf(input: CaseCommand['data'], reserved: readonly string[]): void {
+  const issues = reserved
+    .filter((field) => input[field] !== undefined)
+    .map((field) => ({ pointer: `/${field}`, message: `Unrecognized key: "${field}"` }));
+  if (issues.length > 0) throw new Refused('invalid-data', { issues }, issues[0]!.pointer);
 }
 
 const strictOf = new WeakMap<z.ZodObject, z.ZodObject>();
@@ -124,16 +208,6 @@ export function strict(schema: z.ZodObject): z.ZodObject {
   return made;
 }
 
-/** Puts the personal details apart, by the marks in the schema of the definition. */
-function split(definition: WorkflowDefinition, data: CaseCommand['data']): object {
-  const properties = (definition.data['properties'] ?? {}) as { [field: string]: { 'x-personal'?: boolean } };
-  const details: { [field: string]: Json } = {};
-  const personalDetails: { [field: string]: Json } = {};
-  for (const [field, value] of Object.entries((data['details'] ?? {}) as { [field: string]: Json }))
-    (properties[field]?.['x-personal'] ? personalDetails : details)[field] = value;
-  return { ...data, details, ...(Object.keys(personalDetails).length > 0 && { personalDetails }) };
-}
-
 /** A refusal that lists every field that is wrong, each with its JSON Pointer. */
 export function invalidData(error: z.ZodError): Refused {
   const issues = error.issues.map((issue) => ({
@@ -141,6 +215,17 @@ export function invalidData(error: z.ZodError): Refused {
     message: issue.message,
   }));
   return new Refused('invalid-data', { issues }, issues[0]?.pointer);
+}
+
+/** An object without the fields that are not there. */
+export function definedOnly<T>(fields: { readonly [field: string]: T | undefined }): { [field: string]: T } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [field: string]: T;
+  };
+}
+
+function isGiven(value: Json | undefined): boolean {
+  return !(value === undefined || value === '' || (Array.isArray(value) && value.length === 0));
 }
 
 function titleOf(definition: WorkflowDefinition, state: string | undefined): Json {

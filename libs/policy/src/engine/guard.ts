@@ -13,6 +13,9 @@ export class GuardBroken extends Error {
   }
 }
 
+/** A value that a guard reads: an amount as a decimal string, a day, a text, a yes or no, or a list of texts. */
+export type GuardFact = string | boolean | readonly string[];
+
 type When = { readonly [key: string]: unknown };
 
 const compiled = new WeakMap<When, { readonly run: Runner; readonly reads: readonly string[] }>();
@@ -23,16 +26,18 @@ const compiled = new WeakMap<When, { readonly run: Runner; readonly reads: reado
  *
  * @throws {GuardBroken} naming the missing facts.
  */
-export async function evaluateGuard(
-  when: When,
-  facts: { readonly [name: string]: string | boolean },
-): Promise<boolean> {
+export async function evaluateGuard(when: When, facts: { readonly [name: string]: GuardFact }): Promise<boolean> {
   const { run, reads } = compile(when);
   const missing = reads.filter((name) => facts[name] === undefined);
   if (missing.length > 0)
     throw new GuardBroken(missing, `the guard reads ${missing.join(', ')}, which this case does not have`);
   const values = Object.fromEntries(reads.map((name) => [name, facts[name]!]));
   return (await run(values)).get('guard')!.holds;
+}
+
+/** The names of the facts that a guard reads, each once. @throws {GuardBroken} when it is no condition. */
+export function guardReads(when: When): readonly string[] {
+  return compile(when).reads;
 }
 
 function compile(when: When): { readonly run: Runner; readonly reads: readonly string[] } {

@@ -1,0 +1,73 @@
+import type { LegalDate } from '#libs/canonical';
+import { guardReads, type GuardFact, type Pack, type Step, type WindowKind } from '#libs/policy';
+import { Refused, type Place } from '../decider.js';
+import type { CaseEvent } from './case-events.js';
+import { guardFacts } from './case-facts.js';
+import type { CaseState } from './case-state.js';
+import { dueOf } from './due.js';
+import { decideCase, readInput, stepTaken, type Acting, type CaseCommand, type KeptDefinition } from './engine.js';
+
+/** What of the pack guards read: `param:…`, `verdict:…` and facts, of the case's subject on a day. */
+export type PackFacts = (
+  names: readonly string[],
+  window: WindowKind | undefined,
+) => Promise<{ readonly [name: string]: GuardFact | null }>;
+
+/** What surrounds a case when a step of it is taken. */
+export type Surroundings = {
+  readonly at: string;
+  readonly today: LegalDate;
+  /** The pack in force in the place of the case. */
+  readonly pack?: Pick<Pack, 'calendar'>;
+  readonly guard: (
+    when: NonNullable<Step['guard']>['when'],
+    facts: { readonly [name: string]: GuardFact },
+  ) => Promise<boolean>;
+  readonly packFacts: PackFacts;
+  /** Where the schools and jurisdictions in the details given are. */
+  readonly places?: { readonly [field: string]: Place };
+};
+
+/**
+ * Decides a step with everything it depends on: role and time, the input, the guard over the case as it is before the
+ * step, and the days of the deadlines that begin to run.
+ * @throws {Refused} what {@link decideCase} throws, `guard-undetermined`.
+ */
+export async function takeStep(
+  kept: KeptDefinition,
+  state: CaseState,
+  command: CaseCommand,
+  acting: Acting,
+  { at, today, pack, guard, packFacts, places }: Surroundings,
+): Promise<CaseEvent> {
+  const step = stepTaken(kept, state, command, acting, today);
+  const event = readInput(kept, state, step, command, acting, today);
+  const who = { 'case.actor': acting.actor };
+  const holds = await guardHolds(kept, state, step, event, { today, guard, packFacts, who });
+  const due = await dueOf(kept.definition, state, event, acting.actor, { at, today, pack, packFacts });
+  return decideCase(kept, state, command, acting, { today, guard: holds, due, places });
+}
+
+async function guardHolds(
+  { definition }: KeptDefinition,
+  state: CaseState,
+  { guard }: Step,
+  event: CaseEvent,
+  {
+    today,
+    guard: evaluate,
+    packFacts,
+    who,
+  }: Pick<Surroundings, 'today' | 'guard' | 'packFacts'> & { readonly who: { readonly [name: string]: GuardFact } },
+): Promise<boolean> {
+  if (!guard) return true;
+  const own = guardFacts(definition, state, event.data, today);
+  const reads = guardReads(guard.when);
+  const others = reads.filter((name) => !/^(case|input)\./.test(name));
+  const found = others.length > 0 ? await packFacts(others, guard.window) : {};
+  const facts: { [name: string]: GuardFact } = { ...own, ...who };
+  for (const [name, value] of Object.entries(found)) if (value !== null) facts[name] = value;
+  const missing = reads.filter((name) => facts[name] === undefined);
+  if (missing.length > 0) throw new Refused('guard-undetermined', { missing, clause: guard.clause ?? null });
+  return evaluate(guard.when, facts);
+}
