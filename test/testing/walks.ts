@@ -74,12 +74,15 @@ export async function walkAll(service: Service, clock: SettableClock, placed: re
 }
 
 type Interpretation = NonNullable<Walk['interpretations']>[number];
+type Place = { readonly jurisdiction: string; readonly school?: string };
 
 /** What all walks share: the service, somebody for every role, a file that serves as any evidence. */
 class World {
   private readonly voices = new Map<string, Promise<Voice>>();
   /** What was tried already: a step is refused alike wherever it is met again. */
   readonly tried = new Set<string>();
+  /** Roles given to somebody, each at its place. */
+  private readonly held = new Set<string>();
   private readonly readings = new Map<string, { readonly interpretation: string; walks: number }>();
   private constructor(
     readonly service: Service,
@@ -112,9 +115,20 @@ class World {
     return this.service.as(id);
   }
 
-  async grant(person: string, role: string, place: { jurisdiction: string; school?: string }): Promise<void> {
-    await this.system.does(`/v1/persons/${person}/grant-role`, { role, ...place });
-    await this.service.settled();
+  /** Gives a role to somebody; answers how to take it back, which leaves a role that was held before. */
+  async grant(person: string, role: string, place: Place): Promise<() => Promise<void>> {
+    const key = JSON.stringify([person, role, place.jurisdiction, place.school]);
+    if (this.held.has(key)) return () => Promise.resolve();
+    this.held.add(key);
+    const given = async (act: 'grant' | 'withdraw') => {
+      await this.system.does(`/v1/persons/${person}/${act}-role`, { role, ...place });
+      await this.service.settled();
+    };
+    await given('grant');
+    return () => {
+      this.held.delete(key);
+      return given('withdraw');
+    };
   }
 
   async person(jurisdiction: string): Promise<string> {
@@ -312,10 +326,9 @@ async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data,
   const role = step.by.find((word) => /^[a-z]+\.[a-z]+$/.test(word));
   if (excluded && role && once('same-person')) {
     const place = { jurisdiction: home.jurisdiction, ...(/^school\./.test(role) && { school: home.school }) };
-    await world.grant(excluded, role, place);
+    const takeBack = await world.grant(excluded, role, place);
     await expectRefused(await world.service.as(excluded), data, 'same-person');
-    await world.system.post(`/v1/persons/${excluded}/withdraw-role`, { role, ...place });
-    await world.service.settled();
+    await takeBack();
   }
   if (here) await nothingWritten(actors, here);
 }
