@@ -43,6 +43,8 @@ export const Flag = () => Column({ type: 'boolean' });
 export const OptionalFlag = () => Column({ type: 'boolean', nullable: true });
 /** Structured data that no query looks into. */
 export const Data = () => Column({ type: 'jsonb' });
+/** {@link Data} that may be missing. */
+export const OptionalData = () => Column({ type: 'jsonb', nullable: true });
 /** Texts that are looked up one by one. */
 export const Texts = () => Column({ ...TEXT, array: true });
 

@@ -1,6 +1,8 @@
 import {
   clientEvents,
+  grantFor,
   grantText,
+  inOwnRight,
   jurisdiction,
   id,
   parseStream,
@@ -27,8 +29,11 @@ import {
   type ScopeColumns,
 } from './query.js';
 
-/** Where a person stands: in the directory only, at work, or how the employment ended. */
-export type PersonStatus = 'registered' | 'employed' | 'retired' | 'left' | 'deceased';
+/** Where a person stands: in the directory only, at work, how the employment ended, or merged into another (重复建档). */
+export type PersonStatus = 'registered' | 'employed' | 'retired' | 'left' | 'deceased' | 'merged';
+
+/** A grant as the directory keeps it: what was delegated has an id to end it by. */
+export type KeptGrant = Grant & { readonly delegation?: string };
 
 /** A person of the directory as of the last event. */
 @Entity({ name: 'persons', schema: READ_SCHEMA })
@@ -51,7 +56,9 @@ export class Person {
   /** Kind of the open leave. */
   @OptionalText() leave!: string | null;
   @OptionalText() leaveFrom!: string | null;
-  @Data() grants!: Grant[];
+  @Data() grants!: KeptGrant[];
+  /** The person who stays, when this entry was a duplicate. */
+  @OptionalText() mergedInto!: string | null;
   /** Of the last event that changed the row. */
   @Text() position!: string;
   @Text() recordedAt!: string;
@@ -70,6 +77,9 @@ export class School {
   @Text() site!: 'village' | 'central' | 'town';
   @OptionalText() cluster!: string | null;
   @Data() statuses!: SchoolStatus[];
+  /** The school it is part of now. */
+  @OptionalText() mergedInto!: string | null;
+  @OptionalText() mergedOn!: string | null;
   @Text() position!: string;
 }
 
@@ -151,6 +161,12 @@ function foldPerson(id: string, recorded: Recorded, rows: Rows): void {
       return change(({ grants }) => ({ grants: [...grants, data] }));
     case 'RoleWithdrawn':
       return change(({ grants }) => ({ grants: grants.filter((grant) => grantText(grant) !== grantText(data)) }));
+    case 'RoleDelegated':
+      return change(({ grants }) => ({ grants: [...grants, data] }));
+    case 'RoleDelegationEnded':
+      return change(({ grants }) => ({ grants: grants.filter(({ delegation }) => delegation !== data.delegation) }));
+    case 'PersonMerged':
+      return change(() => ({ status: 'merged', mergedInto: data.into, grants: [], leave: null, leaveFrom: null }));
     case 'ShadowingDayRecorded':
       return; // an event of the evaluation: the directory does not count days
   }
@@ -159,7 +175,17 @@ function foldPerson(id: string, recorded: Recorded, rows: Rows): void {
 function nobody(id: string): Omit<Person, 'jurisdiction' | 'position' | 'recordedAt'> {
   const post = { staffCategory: null, stage: null, subject: null, hiredOn: null, firstPost: null };
   const name = { name: '', nameParts: [], cardNumber: null };
-  return { id, school: null, status: 'registered', leave: null, leaveFrom: null, grants: [], ...post, ...name };
+  return {
+    id,
+    school: null,
+    status: 'registered',
+    leave: null,
+    leaveFrom: null,
+    grants: [],
+    mergedInto: null,
+    ...post,
+    ...name,
+  };
 }
 
 /** After an erasure the fields are missing in the event: the row then holds what it holds after {@link forgetPerson}. */
@@ -194,13 +220,20 @@ function foldSchool(id: string, recorded: Recorded, rows: Rows): void {
   const { type, data } = typed(schoolEvents, recorded);
   switch (type) {
     case 'SchoolRegistered':
-      return rows.put(School, { ...data, id, cluster: data.cluster ?? null, statuses: [], position });
+      return rows.put(School, {
+        ...{ ...data, id, cluster: data.cluster ?? null, statuses: [] },
+        ...{ mergedInto: null, mergedOn: null, position },
+      });
     case 'SchoolRenamed':
       return change(() => ({ name: data.name }));
     case 'SchoolStatusGranted':
       return change(({ statuses }) => ({ statuses: [...statuses, { status: data.status, from: data.from }] }));
     case 'SchoolStatusWithdrawn':
       return change(({ statuses }) => ({ statuses: statuses.filter(({ status }) => status !== data.status) }));
+    case 'SchoolClusterChanged':
+      return change(() => ({ cluster: data.cluster ?? null }));
+    case 'SchoolMerged':
+      return change(() => ({ mergedInto: data.into, mergedOn: data.on }));
   }
 }
 
@@ -243,7 +276,7 @@ export const findPersons = query({
     q: z.string().trim().min(1).max(100).optional(),
     jurisdiction: jurisdiction.optional(),
     school: id.optional(),
-    status: z.enum(['registered', 'employed', 'retired', 'left', 'deceased']).optional(),
+    status: z.enum(['registered', 'employed', 'retired', 'left', 'deceased', 'merged']).optional(),
     ...paging,
   }),
   reads: ['directory'],
@@ -315,15 +348,32 @@ function tokenView({ token, expiresOn, revoked }: Token): TokenView {
   return { token, expiresOn, revoked };
 }
 
-/** For sign-in, without a scope: what a person was granted; `undefined` for somebody unknown. */
+/**
+ * For sign-in, without a scope: what a person was granted; `undefined` for somebody unknown. What was delegated is lent
+ * only as long as whoever lent it is there and holds it; whether its days have come is a matter of the day.
+ */
 export async function grantsOf(
   dataSource: DataSource,
   person: string,
 ): Promise<Pick<Person, 'id' | 'status' | 'jurisdiction' | 'school' | 'grants'> | undefined> {
   const found = await dataSource.getRepository(Person).findOneBy({ id: person });
   if (!found) return undefined;
-  const { id, status, jurisdiction, school, grants } = found;
+  const { id, status, jurisdiction, school } = found;
+  const lenders = new Set(found.grants.map(({ delegatedBy }) => delegatedBy).filter((one) => one !== undefined));
+  const rows = lenders.size === 0 ? [] : await dataSource.getRepository(Person).findBy({ id: In([...lenders]) });
+  const lent = ({ role, jurisdiction, school, delegatedBy }: Grant) =>
+    rows.some((lender) => {
+      const own = inOwnRight({ id: lender.id, grants: mayAct(lender) ? lender.grants : [] });
+      const place = { ...(jurisdiction && { jurisdiction }), ...(school && { school }) };
+      return lender.id === delegatedBy && grantFor(own, [role], place) !== undefined;
+    });
+  const grants = mayAct(found) ? found.grants.filter((grant) => grant.delegatedBy === undefined || lent(grant)) : [];
   return { id, status, jurisdiction, school, grants };
+}
+
+/** Whoever has left keeps sight of their own record, and nothing else. */
+function mayAct({ status }: Pick<Person, 'status'>): boolean {
+  return status === 'registered' || status === 'employed';
 }
 
 /**

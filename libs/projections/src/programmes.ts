@@ -4,12 +4,29 @@ import type { Recorded } from '#libs/event-log';
 import { type DataSource, Entity } from 'typeorm';
 import { z } from 'zod';
 import { Case } from './cases.js';
-import { Count, Data, Flag, Key, OptionalCount, OptionalText, READ_SCHEMA, Text, Whole } from './columns.js';
+import {
+  Count,
+  Data,
+  Flag,
+  Key,
+  OptionalCount,
+  OptionalData,
+  OptionalText,
+  READ_SCHEMA,
+  Text,
+  Whole,
+} from './columns.js';
 import { typed, type Projection, type Rows, type Touch } from './projection.js';
 import { inScope, inSubtree, matching, pageOf, paging, query, type PageOf, type ScopeColumns } from './query.js';
 
 /** What a plan says of an item, exactly as recorded: ranges, `undecided`, `approximate` and units are kept. */
 export type Plan = z.infer<typeof programmeEvents.ProgrammePlanned>;
+
+/** What was planned anew of an item. */
+export type Amendment = Omit<z.infer<typeof programmeEvents.ProgrammeAmended>, 'reason'>;
+
+/** What took place of an item, as reported at its close: 人 and 人次 are two counts. */
+export type Reported = z.infer<typeof programmeEvents.ProgrammeClosed>['actual'];
 
 /** An item of a training plan. */
 @Entity({ name: 'programmes', schema: READ_SCHEMA })
@@ -23,7 +40,16 @@ export class Programme {
   @Text() name!: string;
   @Data() plan!: Plan;
   @Data() clauses!: string[];
-  @Text() state!: 'planned' | 'cancelled';
+  @Text() state!: 'planned' | 'cancelled' | 'closed';
+  /** The days on which it is held, once they are fixed. */
+  @OptionalText() startsOn!: string | null;
+  @OptionalText() endsOn!: string | null;
+  @OptionalText() location!: string | null;
+  /** What was planned anew, field by field; the plan stays as its document says. */
+  @OptionalData() amended!: Amendment | null;
+  @OptionalText() closedOn!: string | null;
+  /** What took place by the report at its close. */
+  @OptionalData() reported!: Reported | null;
   /** Of the event that planned it: the order of the plan. */
   @Text() position!: string;
 }
@@ -50,6 +76,11 @@ export class TrainingClass {
   @Count() sessions!: number;
   @Whole() sessionHours!: Hundredths;
   @Count() enrolled!: number;
+  /** Day of 学分核定, from when on `planned` is what was fixed then. */
+  @OptionalText() valuedOn!: string | null;
+  /** Places by school, for those that have a quota. */
+  @Data() quotas!: { readonly [school: string]: number };
+  @Flag() suspended!: boolean;
   @Flag() closed!: boolean;
   @OptionalText() closedOn!: string | null;
   @Count() revision!: number;
@@ -78,7 +109,7 @@ export const programmes: Projection = {
     const { kind, id } = parseStream(stream);
     if (kind === 'programme') return [{ table: Programme, key: { id } }];
     const touched: Touch[] = [{ table: TrainingClass, key: { id } }];
-    if (type === 'SessionCancelled')
+    if (type === 'SessionCancelled' || type === 'SessionRescheduled')
       touched.push({ table: Session, key: { class: id, session: String(data['session']) } });
     return touched;
   },
@@ -91,16 +122,30 @@ export const programmes: Projection = {
 };
 
 function foldProgramme(id: string, recorded: Recorded, rows: Rows): void {
+  const change = (change: Partial<Programme>): void => {
+    rows.put(Programme, { ...rows.need(Programme, { id }), ...change });
+  };
   const { type, data } = typed(programmeEvents, recorded);
   switch (type) {
     case 'ProgrammePlanned': {
       const { jurisdiction, document, seq, year = null, category, name, clauses } = data;
       const { position } = recorded;
       const said = { jurisdiction, document, seq, year, category, name, clauses };
-      return rows.put(Programme, { id, ...said, plan: data, state: 'planned', position });
+      const open = { startsOn: null, endsOn: null, location: null, amended: null, closedOn: null, reported: null };
+      return rows.put(Programme, { id, ...said, plan: data, state: 'planned', ...open, position });
     }
     case 'ProgrammeCancelled':
-      return rows.put(Programme, { ...rows.need(Programme, { id }), state: 'cancelled' });
+      return change({ state: 'cancelled' });
+    case 'ProgrammeScheduled': {
+      const { startsOn, endsOn, location } = data;
+      return change({ startsOn, endsOn, ...(location !== undefined && { location }) });
+    }
+    case 'ProgrammeAmended': {
+      const { reason: _reason, ...anew } = data;
+      return change({ amended: { ...rows.need(Programme, { id }).amended, ...anew } });
+    }
+    case 'ProgrammeClosed':
+      return change({ state: 'closed', closedOn: data.on, reported: data.actual });
   }
 }
 
@@ -114,7 +159,10 @@ function foldClass(id: string, recorded: Recorded, rows: Rows): void {
   switch (type) {
     case 'ClassPlanned': {
       const { school = null, programme = null, capacity = null } = data;
-      const empty = { sessions: 0, sessionHours: 0, enrolled: 0, closed: false, closedOn: null };
+      const empty = {
+        ...{ sessions: 0, sessionHours: 0, enrolled: 0, valuedOn: null, quotas: {} },
+        ...{ suspended: false, closed: false, closedOn: null },
+      };
       const planned = parseAmount(data.planned);
       return rows.put(TrainingClass, { ...data, id, school, programme, capacity, planned, ...empty, ...at });
     }
@@ -131,6 +179,20 @@ function foldClass(id: string, recorded: Recorded, rows: Rows): void {
         return { sessions: sessions - 1, sessionHours: sessionHours - session.hours };
       });
     }
+    case 'SessionRescheduled': {
+      const session = rows.need(Session, { class: id, session: data.session });
+      const hours = data.hours === undefined ? session.hours : parseAmount(data.hours);
+      rows.put(Session, { ...session, on: data.on, hours });
+      return change(({ sessionHours }) => ({ sessionHours: sessionHours - session.hours + hours }));
+    }
+    case 'ClassValued':
+      return change(() => ({ planned: parseAmount(data.planned), valuedOn: data.on }));
+    case 'QuotaSet':
+      return change(({ quotas }) => ({ quotas: { ...quotas, [data.school]: data.places } }));
+    case 'ClassSuspended':
+      return change(() => ({ suspended: true }));
+    case 'ClassResumed':
+      return change(() => ({ suspended: false }));
     case 'TraineeEnrolled':
       return change(({ enrolled }) => ({ enrolled: enrolled + 1 }));
     case 'TraineeRemoved':
@@ -147,7 +209,7 @@ const programmeFilter = {
   jurisdiction: jurisdiction.optional(),
   document: z.string().max(200).optional(),
   year: z.coerce.number().int().optional(),
-  state: z.enum(['planned', 'cancelled']).optional(),
+  state: z.enum(['planned', 'cancelled', 'closed']).optional(),
   ...paging,
 };
 

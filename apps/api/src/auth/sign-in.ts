@@ -1,5 +1,5 @@
 import { legalDateAt, sha256Hex } from '#libs/canonical';
-import { system, type Actor } from '#libs/domain';
+import { actorOn, system, type Actor } from '#libs/domain';
 import { grantsOf, tokenByHash } from '#libs/projections';
 import type { OpenLedger } from '#libs/ledger';
 import {
@@ -35,7 +35,10 @@ const LIFETIME_MS = 12 * 3_600_000;
  * Sets up sign-in: JWTs against a configured JWKS, hashed API tokens, and the development issuer unless it is off. What
  * an actor may do comes from the grants in the ledger, never from the token.
  */
-export async function createSignIn(config: Config, { readModels }: Pick<OpenLedger, 'readModels'>): Promise<SignIn> {
+export async function createSignIn(
+  config: Config,
+  { readModels, now }: Pick<OpenLedger, 'readModels' | 'now'>,
+): Promise<SignIn> {
   const issuers: { issuer?: string; keys: JWTVerifyGetKey }[] = [];
   if (config.SHIXUN_JWKS_URL)
     issuers.push({ issuer: config.SHIXUN_ISSUER, keys: createRemoteJWKSet(new URL(config.SHIXUN_JWKS_URL)) });
@@ -65,18 +68,14 @@ export async function createSignIn(config: Config, { readModels }: Pick<OpenLedg
         const found = await tokenByHash(readModels, sha256Hex(token));
         if (!found) throw new NotSignedIn('token-invalid');
         if (found.revoked) throw new NotSignedIn('token-revoked');
-        if (found.expiresOn < legalDateAt(new Date().toISOString())) throw new NotSignedIn('token-expired');
+        if (found.expiresOn < legalDateAt(now())) throw new NotSignedIn('token-expired');
         return { id: found.client, grants: found.roles.map((role) => ({ role, jurisdiction: found.jurisdiction })) };
       }
       const { subject, issuer } = await subjectOf(token);
       if (subject === system.id && issuer === DEV_ISSUER) return system;
       const person = await grantsOf(readModels, subject);
       if (!person) throw new NotSignedIn('subject-unknown');
-      // Whoever has left keeps sight of their own record, and nothing else.
-      return {
-        id: subject,
-        grants: person.status === 'left' || person.status === 'retired' ? [] : person.grants,
-      };
+      return actorOn({ id: subject, grants: person.grants }, legalDateAt(now()));
     },
   };
 }

@@ -90,6 +90,14 @@ const commands: fc.Arbitrary<Try>[] = [
   tryAt('teacher', persons, 'RecordShadowingDay', { school: schools, on: day, baseSchool: fc.boolean() }),
   tryAt('teacher', persons, 'GrantRole', { role: fc.constantFrom('reviewer', 'organiser'), jurisdiction }),
   tryAt('teacher', persons, 'WithdrawRole', { role: fc.constantFrom('reviewer', 'organiser'), jurisdiction }),
+  tryAt('teacher', persons, 'DelegateRole', {
+    ...{ delegation: few(63, 64), role: fc.constant('reviewer'), jurisdiction },
+    ...{ from: fc.constant('2024-01-31'), until: fc.constant('2024-12-31') },
+  }),
+  tryAt('teacher', persons, 'EndRoleDelegation', { delegation: few(63, 64) }),
+  tryAt('teacher', few(2, 3), 'MergePersons', { into: fc.constant(uuid(1)), on: day }),
+  tryAt('school', schools, 'ChangeSchoolCluster', { cluster: fc.constantFrom('a', 'b'), from: day }),
+  tryAt('school', few(12, 13), 'MergeSchool', { into: fc.constant(uuid(11)), on: day }),
   tryAt('school', schools, 'RegisterSchool', {
     ...{ jurisdiction, name: fc.constant('小学'), stages: fc.constant(['primary']), site: fc.constant('village') },
   }),
@@ -104,6 +112,9 @@ const commands: fc.Arbitrary<Try>[] = [
     },
   }),
   tryAt('programme', few(71, 72), 'CancelProgramme', { reason: fc.constant('取消') }),
+  tryAt('programme', few(71, 72), 'ScheduleProgramme', { startsOn: fc.constant('2024-01-31'), endsOn: day }),
+  tryAt('programme', few(71, 72), 'AmendProgramme', { hours: fc.constant({ min: '8' }), reason: fc.constant('调整') }),
+  tryAt('programme', few(71, 72), 'CloseProgramme', { on: day, actual: fc.record({ persons: fc.nat(90) }) }),
   tryAt('class', classes, 'PlanClass', {
     ...{
       jurisdiction,
@@ -120,6 +131,11 @@ const commands: fc.Arbitrary<Try>[] = [
     }),
   }),
   tryAt('class', classes, 'CancelSession', { session: few(81, 84), reason: fc.constant('停电') }),
+  tryAt('class', classes, 'RescheduleSession', { session: few(81, 84), on: day, hours: amount }),
+  tryAt('class', classes, 'ValueClass', { planned: amount, on: day }),
+  tryAt('class', classes, 'SetQuota', { school: schools, places: fc.constantFrom('0', '1', '9') }),
+  tryAt('class', classes, 'SuspendClass', { on: day }),
+  tryAt('class', classes, 'ResumeClass', { on: day }),
   tryAt('class', classes, 'EnrolTrainee', { person: persons, case: few(91, 92) }),
   tryAt('class', classes, 'RemoveTrainee', { person: persons, case: few(91, 92) }),
   tryAt('class', classes, 'CloseClass', { on: day }),
@@ -151,7 +167,13 @@ const deciders: { readonly [stream: string]: AnyDecider } = {
 
 /** Writes what the deciders make of the commands; a refused one leaves nothing. Such a history is a possible one. */
 export async function carryOut(log: EventLog, wanted: readonly Try[]): Promise<void> {
-  const context = { actor: 'spec', at: '2026-01-01T00:00:00.000Z', today: '2026-01-01', commandId: uuid(1), place: {} };
+  const context = {
+    actor: uuid(99),
+    at: '2026-01-01T00:00:00.000Z',
+    today: '2026-01-01',
+    commandId: uuid(1),
+    place: {},
+  };
   for (const { stream, id, type, data } of wanted) {
     if (stream === 'case') {
       await step(log, id, data as { to: string; on: string });
