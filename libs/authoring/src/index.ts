@@ -9,3 +9,4 @@ export * from './new-pack.js';
 export * from './outcomes.js';
 export * from './population.js';
 export * from './rule-in-words.js';
+export * from './workflow-page.js';

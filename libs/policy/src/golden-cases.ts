@@ -9,7 +9,7 @@ import type { Pack } from './pack.js';
 import type { Bilingual } from './schema/fields.js';
 import type { GoldenCase } from './schema/pack-files.js';
 import { stillNeeded } from './still-needed.js';
-import type { Decision, DecisionInput, RequirementValue } from './verdict.js';
+import type { Decision, DecisionInput, FactEvent, RequirementValue } from './verdict.js';
 
 export { caseEvents } from './case-events.js';
 
@@ -91,10 +91,19 @@ async function neededByRule(
   return Object.fromEntries(Object.entries(sums).map(([rule, sum]) => [rule, formatAmount(sum)]));
 }
 
+/** What golden cases and walks tell in short form, as events of a subject; awards without an amount are valued. */
+export async function eventsTold(
+  pack: Pack,
+  short: GoldenCase['events'],
+  { interpretations = [], asOf }: { interpretations?: GoldenCase['interpretations']; asOf?: string } = {},
+): Promise<FactEvent[]> {
+  return caseEvents(pack, short, { recognised: await valuedAwards(pack, { events: short, interpretations }), asOf });
+}
+
 /** What the awards without an amount are worth by the valuation of the pack. */
 async function valuedAwards(
   pack: Pack,
-  { events, interpretations }: GoldenCase,
+  { events, interpretations }: Pick<GoldenCase, 'events' | 'interpretations'>,
 ): Promise<{ readonly [award: string]: RecognisedAmount }> {
   const valued: { [award: string]: RecognisedAmount } = {};
   for (const one of events) {

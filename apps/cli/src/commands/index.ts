@@ -1,6 +1,10 @@
 import type { Command } from '../command.js';
 import { verifyAudit } from './audit.js';
+import { caseList } from './case/list.js';
+import { caseShow } from './case/show.js';
+import { caseMigrate, caseStep } from './case/step.js';
 import { issueToken, registerClient, revokeToken } from './client.js';
+import { deadlines } from './deadlines.js';
 import { explainDecision, replayDecision } from './decision.js';
 import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
@@ -18,14 +22,19 @@ import { policyTest } from './policy/test.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
 import { standing } from './standing.js';
+import { workflowDiagram } from './workflow/diagram.js';
+import { workflowDocs } from './workflow/docs.js';
 import { workflowLint } from './workflow/lint.js';
+import { workflowList } from './workflow/list.js';
+import { workflowTest } from './workflow/test.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
+  ...[caseList, caseShow, caseStep, caseMigrate, deadlines],
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[policySimulate, policyDiff, policyOutlook, policyPublish],
-  ...[workflowLint],
+  ...[workflowList, workflowLint, workflowTest, workflowDiagram, workflowDocs],
   ...[grant, withdraw, registerClient, issueToken, revokeToken],
 ];

@@ -1,11 +1,14 @@
 import { errorsOf, hasErrors, PackInvalid, type Finding } from '../finding.js';
+import type { z } from 'zod';
 import type { Pack } from '../pack.js';
 import type { GoldenCase } from '../schema/pack-files.js';
+import type { fileSchemas } from '../schema/json-schema.js';
 import type { Walk } from '../schema/walks.js';
+import type { WorkflowDefinition } from '../schema/workflow.js';
 import { examineCatalogue, loadCatalogue } from './catalogue.js';
 import { examiner } from './examine.js';
-import { jsonFiles, readPart } from './read-pack.js';
-import { filesOf, type RulesSource } from './rules-files.js';
+import { jsonFiles, readPart, withoutPointer, type FileKind } from './read-pack.js';
+import { filesOf, type RulesFiles, type RulesSource } from './rules-files.js';
 
 /** What a folder of packs holds: those that can be used, and those that cannot, with their findings. */
 export type LoadedPacks = { readonly packs: readonly Pack[]; readonly invalid: readonly PackInvalid[] };
@@ -60,24 +63,31 @@ export function lintCatalogue(rules: RulesSource): Linted {
 
 /** The golden cases of a pack folder. They are tests, and no part of what the hash covers. */
 export function loadCases(rules: RulesSource, folder: string): GoldenCase[] {
-  const files = filesOf(rules);
-  const parts = jsonFiles(files, `${folder}/cases`).map((name) =>
-    readPart(files, { kind: 'cases', at: `${folder}/cases/${name}`, file: `cases/${name}` }),
-  );
-  const findings = parts.flatMap((part) => part.findings);
-  if (hasErrors(findings)) throw new PackInvalid(folder, findings);
-  return parts.flatMap(({ parsed }) => parsed?.cases ?? []);
+  return loadParts(filesOf(rules), folder, 'cases', 'cases').flatMap(({ cases }) => cases);
 }
 
 /** The golden walks of a pack folder, or of the folder `catalogue`. Tests like the cases, and no part of the hash. */
 export function loadWalks(rules: RulesSource, folder: string): Walk[] {
-  const files = filesOf(rules);
-  const parts = jsonFiles(files, `${folder}/walks`).map((name) =>
-    readPart(files, { kind: 'walks', at: `${folder}/walks/${name}`, file: `walks/${name}` }),
+  return loadParts(filesOf(rules), folder, 'walks', 'walks').flatMap(({ walks }) => walks);
+}
+
+/** The workflow definitions that stand in a pack folder itself, or in the folder `catalogue`. */
+export function loadWorkflows(rules: RulesSource, folder: string): WorkflowDefinition[] {
+  return loadParts(filesOf(rules), folder, 'workflow', 'workflows').map(withoutPointer);
+}
+
+function loadParts<K extends FileKind>(
+  files: RulesFiles,
+  folder: string,
+  kind: K,
+  under: string,
+): z.output<(typeof fileSchemas)[K]>[] {
+  const parts = jsonFiles(files, `${folder}/${under}`).map((name) =>
+    readPart(files, { kind, at: `${folder}/${under}/${name}`, file: `${under}/${name}` }),
   );
   const findings = parts.flatMap((part) => part.findings);
   if (hasErrors(findings)) throw new PackInvalid(folder, findings);
-  return parts.flatMap(({ parsed }) => parsed?.walks ?? []);
+  return parts.flatMap(({ parsed }) => (parsed === undefined ? [] : [parsed]));
 }
 
 /** The pack folders of a group of a rules folder, such as `cn/500235-yunyang`; `examples` show the primitives. */

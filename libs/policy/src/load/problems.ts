@@ -364,8 +364,8 @@ const workflows = {
     'The step "{name}" cannot be taken in the states of the deadline, which therefore says nothing about it.',
   ],
   'service-cannot-give': [
-    '到期时系统办理“{name}”，但系统给不出 {fields}：请改用不需填报的步骤',
-    'The service takes the step "{name}" when the day has passed, and cannot give {fields}: use one that wants nothing.',
+    '步骤“{name}”在此由系统办理，但系统给不出 {fields}：请改用不需填报的步骤',
+    'The service takes the step "{name}" here and cannot give {fields}: use one that does not want it.',
   ],
   'reserved-but-there': [
     '流程“{name}”已写成，条款 {clause} 不必再留：请由流程引用该条款，并删去此行',

@@ -77,7 +77,10 @@ function checkSteps(file: string, at: string, one: Deadline, definition: Workflo
     return here.some(({ step }) => step.do === name) ? [] : [finding(file, place, 'deadline-elsewhere', { name })];
   };
   const done = here.find(({ step }) => step.do === one.does)?.step;
-  const wanted = [...(done?.requires ?? []).filter((field) => field !== 'on'), ...Object.keys(done?.evidence ?? {})];
+  const wanted = [
+    ...(done?.requires ?? []).filter((field) => field !== 'on' && field !== 'reason'),
+    ...Object.keys(done?.evidence ?? {}),
+  ];
   return [
     ...(one.forbids ?? []).flatMap((name, i) => check(name, `${at}/forbids/${i}`)),
     ...(one.opens ?? []).flatMap((name, i) => check(name, `${at}/opens/${i}`)),

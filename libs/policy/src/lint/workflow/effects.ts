@@ -58,7 +58,7 @@ function checkEffect(place: Place, effect: Effect, scope: Scope): Finding[] {
     const { of, data = {} } = effect.command;
     return [
       ...checkOf({ file, at: `${at}/command/of` }, of, scope),
-      ...checkValues({ file, at: `${at}/command/data` }, data, scope),
+      ...checkValues({ file, at: `${at}/command/data` }, data, scope, false),
     ];
   }
   if ('open' in effect) return checkOpen({ file, at: `${at}/open` }, effect.open, scope);
@@ -134,7 +134,9 @@ function checkOpen({ file, at }: Place, effect: EffectPart<'open'>, scope: Scope
   const kind = dataOf(workflow);
   const given = detailsGiven(target, target.start[0]!);
   const required = Object.keys(given).filter((name) => !given[name]!.optional);
+  const step = target.start.find((one) => one.do === effect.do);
   return [
+    ...(step ? cannotGive({ file, at }, effect.do, [...step.requires, ...Object.keys(step.evidence ?? {})]) : []),
     ...(starts.includes(effect.do)
       ? []
       : [finding(file, `${at}/do`, 'unknown-step', { name: effect.do }, closest(effect.do, starts))]),
@@ -144,7 +146,7 @@ function checkOpen({ file, at }: Place, effect: EffectPart<'open'>, scope: Scope
     ...checkOf({ file, at: `${at}/of` }, of, scope),
     ...checkFields({ file, at: `${at}/details` }, details, Object.keys(given), kind),
     ...missing({ file, at: `${at}/details` }, details, required, kind),
-    ...checkValues({ file, at: `${at}/details` }, details, scope),
+    ...checkValues({ file, at: `${at}/details` }, details, scope, false),
   ];
 }
 
@@ -157,13 +159,21 @@ function checkStep({ file, at }: Place, effect: EffectPart<'step'>, scope: Scope
   const names = later.map((one) => one.step.do);
   if (!step) return [finding(file, `${at}/do`, 'unknown-step', { name: effect.do }, closest(effect.do, names))];
   const kind: Bilingual = { 'zh-CN': `步骤“${effect.do}”`, en: `The step "${effect.do}"` };
-  const known = [...Object.keys(caseEventFields(step.records) ?? {}), ...Object.keys(detailsGiven(target, step))];
+  const details = detailsGiven(target, step);
+  const wanted = Object.keys(details).filter((name) => !details[name]!.optional);
+  const known = [...Object.keys(caseEventFields(step.records) ?? {}), ...Object.keys(details)];
   return [
+    ...cannotGive({ file, at }, effect.do, Object.keys(step.evidence ?? {})),
     ...checkOf({ file, at: `${at}/of` }, of, scope),
     ...checkFields({ file, at: `${at}/data` }, data, known, kind),
-    ...missing({ file, at: `${at}/data` }, data, step.requires, kind),
-    ...checkValues({ file, at: `${at}/data` }, data, scope),
+    ...missing({ file, at: `${at}/data` }, data, [...step.requires, ...wanted], kind),
+    ...checkValues({ file, at: `${at}/data` }, data, scope, false),
   ];
+}
+
+/** Evidence of another step, and fields of the one that opens a case, have no place in an effect. */
+function cannotGive({ file, at }: Place, name: string, fields: readonly string[]): Finding[] {
+  return fields.length > 0 ? [finding(file, at, 'service-cannot-give', { name, fields: fields.join(', ') })] : [];
 }
 
 function unknownWorkflow({ file, at }: Place, name: string, { workflows }: Scope): Finding {
@@ -197,14 +207,18 @@ function missing({ file, at }: Place, given: Values, required: readonly string[]
     .map((name) => finding(file, at, 'effect-field-missing', { name, kind }));
 }
 
-/** Values that are looked up: the case has them, and they do not stand in the vault. */
-function checkValues({ file, at }: Place, values: Values, { terms }: Scope): Finding[] {
+/**
+ * Values that are looked up: the case has them. What was given personally with the step itself may be passed on, to
+ * where it is kept as personal again (`open` false); records and awards are open to all who may see them.
+ */
+function checkValues({ file, at }: Place, values: Values, { terms }: Scope, open = true): Finding[] {
   return Object.entries(values).flatMap(([field, value]) => {
     if (!isLookup(value)) return [];
     const term = terms[value];
     if (!term)
       return [finding(file, `${at}/${field}`, 'unknown-fact', { name: value }, closest(value, Object.keys(terms)))];
-    return term.personal ? [finding(file, `${at}/${field}`, 'personal-read', { name: value })] : [];
+    const given = !open && value.startsWith('input.');
+    return term.personal && !given ? [finding(file, `${at}/${field}`, 'personal-read', { name: value })] : [];
   });
 }
 
