@@ -114,7 +114,7 @@ export async function openEvidence({
   };
 }
 
-/** Writes what comes and hashes it on the way; more than the limit is not read to its end. */
+/** Writes what comes and hashes it on the way; of what is over the limit nothing is kept. */
 async function receive(content: Readable, path: string, maxBytes: number): Promise<{ hash: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -122,10 +122,11 @@ async function receive(content: Readable, path: string, maxBytes: number): Promi
   try {
     for await (const chunk of content as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new EvidenceRefused('too-large', { max: Math.floor(maxBytes / 1024 / 1024) });
+      if (bytes > maxBytes) continue; // read to its end, or whoever sends it would never hear why it is refused
       hash.update(chunk);
       await file.writeFile(chunk);
     }
+    if (bytes > maxBytes) throw new EvidenceRefused('too-large', { max: Math.floor(maxBytes / 1024 / 1024) });
     await file.sync();
   } finally {
     await file.close();

@@ -15,6 +15,13 @@ describe('a planned quantity', () => {
     expect(compareQuantity({ min: '25', max: '30' }, '31')).toEqual({ verdict: 'above', difference: '1' });
   });
 
+  it('is reached by several when each of them reaches it', () => {
+    const each = (least: string, most: string) => compareQuantity({ min: '90', max: '90' }, { least, most });
+    expect(each('90', '90')).toEqual({ verdict: 'reached' });
+    expect(each('84', '96')).toEqual({ verdict: 'below', difference: '-6' });
+    expect(each('90', '96')).toEqual({ verdict: 'above', difference: '6' });
+  });
+
   it('that is 左右 is neither reached nor missed: the difference is told', () => {
     expect(compareQuantity({ min: '500', approximate: true }, '480')).toEqual({ verdict: 'about', difference: '-20' });
     expect(compareQuantity({ min: '500', approximate: true }, '500')).toEqual({ verdict: 'about', difference: '0' });

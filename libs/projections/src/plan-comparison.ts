@@ -10,20 +10,23 @@ export type Comparison =
   | { readonly verdict: 'reached' }
   | { readonly verdict: 'below' | 'above' | 'about'; readonly difference: string };
 
+/** An actual quantity: one number, or the least and the most where several things were counted, as decimal strings. */
+export type Counted = string | { readonly least: string; readonly most: string };
+
 /**
- * Compares a planned quantity, exactly as the document states it, with an actual one (a decimal string; `undefined`
- * when nobody counts it). A single number is the amount wanted; a range is reached anywhere within it. The difference
- * is signed and to the nearer end of the range.
+ * Compares a planned quantity, exactly as the document states it, with an actual one (`undefined` when nobody counts
+ * it). A single number is the amount wanted; a range is reached anywhere within it. The difference is signed and to the
+ * nearer end of the range.
  */
-export function compareQuantity(planned: PlannedQuantity | null | undefined, actual: string | undefined): Comparison {
+export function compareQuantity(planned: PlannedQuantity | null | undefined, actual: Counted | undefined): Comparison {
   if (!planned) return { verdict: 'unplanned' };
   const { min, max, approximate, undecided } = planned;
   if (undecided || (min === undefined && max === undefined)) return { verdict: 'undecided' };
   if (actual === undefined) return { verdict: 'notCounted' };
-  const low = parseAmount(min ?? max!);
-  const high = parseAmount(max ?? min!);
-  const done = parseAmount(actual);
-  const difference = done < low ? done - low : done > high ? done - high : 0;
+  const { least, most } = typeof actual === 'string' ? { least: actual, most: actual } : actual;
+  const [low, high] = [parseAmount(min ?? max!), parseAmount(max ?? min!)];
+  const [done, highest] = [parseAmount(least), parseAmount(most)];
+  const difference = done < low ? done - low : highest > high ? highest - high : 0;
   if (approximate) return { verdict: 'about', difference: formatAmount(difference) };
   if (difference === 0) return { verdict: 'reached' };
   return { verdict: difference < 0 ? 'below' : 'above', difference: formatAmount(difference) };

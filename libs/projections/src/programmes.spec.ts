@@ -2,7 +2,8 @@ import { readScope, system, type ReadScope } from '#libs/domain';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { caseById, casesOf } from './cases.js';
-import { classById, classesOf, planAgainstActual, programmeById, programmesOf } from './programmes.js';
+import { planAgainstActual } from './plan-against-actual.js';
+import { classById, classesOf, programmeById, programmesOf } from './programmes.js';
 import { fengjie, foldAll, given, testLog, testReadModels, uuid, yueyanglou, yunyang } from './testing/ledger.js';
 
 const everything = readScope(system);
@@ -106,16 +107,25 @@ describe('a planned programme', () => {
       planAgainstActual.params.parse({ year: '2025' }),
       everything,
     );
-    expect(items.map(({ seq, state, actual }) => ({ seq, state, actual }))).toEqual([
+    expect(items.map(({ seq, state, actual }) => ({ seq, state, actual }))).toMatchObject([
       {
         ...{ seq: 'A1-16', state: 'planned' },
-        actual: { classes: 2, closed: 1, sessions: 3, hours: '8.5', enrolled: 1, completed: 1 },
+        actual: {
+          ...{ classes: 2, closed: 1, sessions: 3, hours: '8.5', enrolled: 1, persons: 1, completed: 1 },
+          ...{ hoursOfClass: { least: '1', most: '7.5' }, organisers: ['教师进修学院'] },
+          ...{ startsOn: '2025-07-01', endsOn: '2025-07-20' },
+        },
       },
       {
         ...{ seq: 'A1-17', state: 'cancelled' },
-        actual: { classes: 0, closed: 0, sessions: 0, hours: '0', enrolled: 0, completed: 0 },
+        actual: { classes: 0, closed: 0, sessions: 0, hours: '0', hoursOfClass: null, enrolled: 0, completed: 0 },
       },
     ]);
+    expect(items[0]!.compared).toMatchObject({
+      ...{ headcount: { verdict: 'undecided' }, hours: { verdict: 'about', difference: '-119' } },
+      ...{ classes: { verdict: 'reached' }, sessions: { verdict: 'unplanned' }, period: { verdict: 'undecided' } },
+    });
+    expect(items[1]!.compared).toMatchObject({ hours: { verdict: 'undecided' }, classes: { verdict: 'notCounted' } });
     expect(items[1]!.plan.hours).toEqual({ undecided: true });
   });
 

@@ -3,7 +3,6 @@ import { classEvents, id, jurisdiction, parseStream, programmeEvents, type ReadS
 import type { Recorded } from '#libs/event-log';
 import { type DataSource, Entity } from 'typeorm';
 import { z } from 'zod';
-import { Case } from './cases.js';
 import {
   Count,
   Data,
@@ -205,7 +204,8 @@ function foldClass(id: string, recorded: Recorded, rows: Rows): void {
 const offeredClass: ScopeColumns = { offered: true };
 const offeredProgramme: ScopeColumns = { offered: true, school: null };
 
-const programmeFilter = {
+/** What plan items can be asked by. */
+export const programmeFilter = {
   jurisdiction: jurisdiction.optional(),
   document: z.string().max(200).optional(),
   year: z.coerce.number().int().optional(),
@@ -226,7 +226,8 @@ export const programmesOf = query({
   },
 });
 
-function programmesPage(
+/** A page of plan items. */
+export function programmesPage(
   dataSource: DataSource,
   { cursor, limit, jurisdiction, ...values }: ProgrammeFilter,
   scope: ReadScope,
@@ -246,75 +247,6 @@ export const programmeById = query({
     return inScope(wanted, scope, offeredProgramme).getOne();
   },
 });
-
-/** What became of a plan item. `hours` are hours of class taught, a decimal string. */
-export type Actual = {
-  readonly classes: number;
-  readonly closed: number;
-  readonly sessions: number;
-  readonly hours: string;
-  readonly enrolled: number;
-  /** Cases of its classes that were completed. */
-  readonly completed: number;
-};
-
-const nothing: Actual = { classes: 0, closed: 0, sessions: 0, hours: '0', enrolled: 0, completed: 0 };
-
-/**
- * The plan beside what was carried out, item by item. The plan stands as the document states it: a range or a 待定 is
- * not turned into a number, and 人 and 人次 are not compared.
- */
-export const planAgainstActual = query({
-  name: 'planAgainstActual',
-  params: z.object(programmeFilter),
-  reads: ['programmes', 'cases', 'directory'],
-  async ask(dataSource, params, scope): Promise<PageOf<Programme & { readonly actual: Actual }>> {
-    const { rows, next } = await programmesPage(dataSource, params, scope);
-    const programmes = rows.map(({ id }) => id);
-    const [ran, completed] = await Promise.all([ranFor(dataSource, programmes), completedFor(dataSource, programmes)]);
-    const actualOf = (id: string): Actual => ({ ...nothing, ...ran.get(id), completed: completed.get(id) ?? 0 });
-    return { items: rows.map((row) => ({ ...row, actual: actualOf(row.id) })), next };
-  },
-});
-
-async function ranFor(dataSource: DataSource, programmes: string[]): Promise<Map<string, Omit<Actual, 'completed'>>> {
-  const rows = await dataSource
-    .getRepository(TrainingClass)
-    .createQueryBuilder('c')
-    .select('c.programme', 'programme')
-    .addSelect('count(*)', 'classes')
-    .addSelect('count(*) FILTER (WHERE c.closed)', 'closed')
-    .addSelect('sum(c.sessions)', 'sessions')
-    .addSelect('sum(c.sessionHours)', 'hours')
-    .addSelect('sum(c.enrolled)', 'enrolled')
-    .where('c.programme = ANY(:programmes)', { programmes })
-    .groupBy('c.programme')
-    .getRawMany<{ [column in 'programme' | 'classes' | 'closed' | 'sessions' | 'hours' | 'enrolled']: string }>();
-  return new Map(
-    rows.map(({ programme, hours, ...counts }) => [
-      programme,
-      {
-        classes: Number(counts.classes),
-        closed: Number(counts.closed),
-        sessions: Number(counts.sessions),
-        hours: formatAmount(Number(hours)),
-        enrolled: Number(counts.enrolled),
-      },
-    ]),
-  );
-}
-
-async function completedFor(dataSource: DataSource, programmes: string[]): Promise<Map<string, number>> {
-  const rows = await dataSource
-    .getRepository(Case)
-    .createQueryBuilder('c')
-    .select('c.programme', 'programme')
-    .addSelect('count(*)', 'completed')
-    .where('c.programme = ANY(:programmes) AND c.completedOn IS NOT NULL', { programmes })
-    .groupBy('c.programme')
-    .getRawMany<{ programme: string; completed: string }>();
-  return new Map(rows.map(({ programme, completed }) => [programme, Number(completed)]));
-}
 
 /** A class as answered: amounts are decimal strings. */
 export type ClassView = Omit<TrainingClass, 'planned' | 'sessionHours'> & {
