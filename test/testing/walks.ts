@@ -209,7 +209,7 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
       yield addDays(one.on, 1);
       day = addDays(one.on, 1);
       await world.service.ledger.timekeeper!.tick();
-      await world.service.settled();
+      await arrived(world, walked);
       continue;
     }
     const on = one.on ?? day;
@@ -237,12 +237,13 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
     if (step?.records === 'PanelNamed')
       (data['members' as never] as string[]).forEach((member, i) => ids.set(`panel#${i + 1}`, member));
     actors.doers.set(one.do, [...(actors.doers.get(one.do) ?? []), voice.id]);
-    await world.service.settled();
-    const now = await caseNow(world, walked);
-    walked.state = now.state;
-    walked.tracks = now.tracks;
+    await arrived(world, walked);
   }
-  await tryElsewhere(actors, await caseNow(world, walked));
+  // A deadline may have moved the case since its last step.
+  const last = await caseNow(world, walked);
+  walked.state = last.state;
+  walked.tracks = last.tracks;
+  await tryElsewhere(actors, last);
   return undefined;
 }
 
@@ -251,6 +252,14 @@ type Here = {
   readonly tracks: { readonly [track: string]: string };
   readonly revision: number;
 };
+
+/** Notes where a walk has come to, once everything that this causes is done. */
+async function arrived(world: World, walked: Walked): Promise<void> {
+  await world.service.settled();
+  const { state, tracks } = await caseNow(world, walked);
+  walked.state = state;
+  walked.tracks = tracks;
+}
 
 async function caseNow({ system }: World, walked: Walked): Promise<Here> {
   const { status, body } = await system.get(`/v1/cases/${walked.case}`);
