@@ -7,6 +7,9 @@ import { SignedIn } from './auth/caller.js';
 import { createSignIn, type SignIn } from './auth/sign-in.js';
 import { handlers } from './bus.js';
 import { CasesController } from './cases.controller.js';
+import { DeadlinesController } from './deadlines.controller.js';
+import { InboxController } from './inbox.controller.js';
+import { WorkflowsController } from './workflows.controller.js';
 import { Checked } from './checked.js';
 import { commandControllers } from './commands.js';
 import { EvidenceController } from './evidence.controller.js';
@@ -48,6 +51,9 @@ class ShixunModule {
         ProgrammesController,
         DecisionsController,
         CasesController,
+        InboxController,
+        DeadlinesController,
+        WorkflowsController,
         EvidenceController,
         PersonsController,
         ...subjectControllers,

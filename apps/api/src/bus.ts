@@ -2,12 +2,14 @@ import { legalDateAt } from '#libs/canonical';
 import {
   execute,
   executeStep,
+  migrateCase,
   readScope,
   Refused,
   type Actor,
   type AnyDecider,
   type CaseCommand,
   type Issue,
+  type Migration,
   type Outcome,
 } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
@@ -24,6 +26,7 @@ import type { AnyQuery, Query as ReadQuery } from '#libs/projections';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { z } from 'zod';
+import { mustBeHandedIn } from './handed-in.js';
 import { LEDGER } from './providers.js';
 
 /** A command to a stream: one message for all deciders. */
@@ -44,6 +47,18 @@ export class Step extends Command<Outcome> {
     readonly workflow: string,
     readonly id: string,
     readonly command: CaseCommand,
+    readonly issue: Issue,
+  ) {
+    super();
+  }
+}
+
+/** A case to go on under another definition. */
+export class Migrate extends Command<Outcome> {
+  constructor(
+    readonly workflow: string,
+    readonly id: string,
+    readonly migration: Migration,
     readonly issue: Issue,
   ) {
     super();
@@ -107,6 +122,7 @@ export class DecideHandler implements ICommandHandler<Decide> {
 
   async execute({ decider, id, command, issue }: Decide): Promise<Outcome> {
     const { log, shelf } = this.ledger;
+    await mustBeHandedIn(this.ledger, command.data);
     const outcome = await execute(log, shelf, decider, id, command, issue);
     // Whoever has just published a pack finds it in force.
     if (outcome.events.includes('PolicyPublished')) await shelf.refresh(id);
@@ -118,8 +134,18 @@ export class DecideHandler implements ICommandHandler<Decide> {
 export class StepHandler implements ICommandHandler<Step> {
   constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
 
-  execute({ workflow, id, command, issue }: Step): Promise<Outcome> {
+  async execute({ workflow, id, command, issue }: Step): Promise<Outcome> {
+    await mustBeHandedIn(this.ledger, command.data);
     return executeStep(this.ledger.log, this.ledger.shelf, workflow, id, command, issue);
+  }
+}
+
+@CommandHandler(Migrate)
+export class MigrateHandler implements ICommandHandler<Migrate> {
+  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+
+  execute({ workflow, id, migration, issue }: Migrate): Promise<Outcome> {
+    return migrateCase(this.ledger.log, this.ledger.shelf, workflow, id, migration, issue);
   }
 }
 
@@ -142,18 +168,28 @@ export class EvaluateHandler implements ICommandHandler<Evaluate> {
   }
 }
 
+/**
+ * Waits until projections have come to a position, and answers how far they are.
+ * @throws {Refused} `not-there-yet`
+ */
+export async function caughtUp(
+  { runner }: Pick<OpenLedger, 'runner'>,
+  projections: readonly string[],
+  wanted: Position,
+): Promise<Position> {
+  const { reached, position } = await runner.waitFor(wanted, { projections });
+  if (!reached) throw new Refused('not-there-yet', { position: wanted, reached: position });
+  return position;
+}
+
 @QueryHandler(Ask)
 export class AskHandler implements IQueryHandler<Ask> {
   constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
 
   async execute({ query, params: asked, actor }: Ask): Promise<Asked<unknown>> {
-    const { readModels, runner } = this.ledger;
     const { minPosition, ...params } = asked as { minPosition?: string };
-    const { reached, position } = await runner.waitFor((minPosition ?? START) as Position, {
-      projections: query.reads,
-    });
-    if (!reached) throw new Refused('not-there-yet', { position: minPosition ?? null, reached: position });
-    const answer = await query.ask(readModels, params as never, readScope(actor));
+    const position = await caughtUp(this.ledger, query.reads, (minPosition ?? START) as Position);
+    const answer = await query.ask(this.ledger.readModels, params as never, readScope(actor));
     return { answer, position };
   }
 }
@@ -168,4 +204,12 @@ export class AskStandingHandler implements IQueryHandler<AskStanding> {
 }
 
 /** Every handler of the service. */
-export const handlers = [DecideHandler, StepHandler, ProposeHandler, EvaluateHandler, AskHandler, AskStandingHandler];
+export const handlers = [
+  DecideHandler,
+  StepHandler,
+  MigrateHandler,
+  ProposeHandler,
+  EvaluateHandler,
+  AskHandler,
+  AskStandingHandler,
+];

@@ -28,7 +28,8 @@ export type Problem = {
   readonly traceId: string;
 };
 
-type Said = { status: number; code: string; detail: string; errors?: Problem['errors']; retryAfterS?: number };
+/** What an error says. */
+export type Said = { status: number; code: string; detail: string; errors?: Problem['errors']; retryAfterS?: number };
 type Language = 'zh-CN' | 'en';
 
 /** Answers every error as a problem, in the language of the caller. What is not expected is logged, never shown. */
@@ -42,7 +43,7 @@ export class Problems implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const language = languageOf(request);
     const traceId = traceOf(request);
-    const said = say(error, request, language);
+    const said = saidOf(error, request.headers['if-match'] !== undefined, language);
     if (said.status >= 500 && !(error instanceof Refused))
       this.logger.error({ traceId, error: error instanceof Error ? error.stack : error });
     if (said.retryAfterS) void reply.header('retry-after', said.retryAfterS);
@@ -60,11 +61,15 @@ export class Problems implements ExceptionFilter {
   }
 }
 
-function say(error: unknown, request: FastifyRequest, language: Language): Said {
+/**
+ * What an error says to its caller: status, code, and text in their language. `matched`: they named the revision they
+ * saw. What nobody expected says no more than that.
+ */
+export function saidOf(error: unknown, matched: boolean, language: Language): Said {
   if (error instanceof Refused) return sayRefused(error, language);
   if (error instanceof NotSignedIn) return { status: 401, code: error.code, detail: texts[error.code]![language] };
   if (error instanceof WrongRevision) {
-    const status = request.headers['if-match'] ? 412 : 409;
+    const status = matched ? 412 : 409;
     const detail = texts['wrong-revision']![language].replace('{actual}', String(error.actual)).replace(
       '{expected}',
       String(error.expected),
@@ -119,7 +124,7 @@ function statusOf(code: string): number {
   if (code === 'evidence-changed') return 409;
   if (code === 'evidence-type' || code === 'evidence-no-file') return 415;
   if (
-    /-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$|-published$|^pack-supersedes$/.test(
+    /-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$|-published$|^pack-supersedes$|^deadline-passed$|^too-early$|^done-already$/.test(
       code,
     )
   )

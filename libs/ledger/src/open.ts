@@ -1,3 +1,4 @@
+import { openEvidence, type EvidenceStore } from '#libs/evidence';
 import { startPostgres, type PostgresServer } from '#libs/embedded-postgres';
 import type { Subject } from '#libs/domain';
 import { Keyring, START, type EventLog, type Position, type Subscription } from '#libs/event-log';
@@ -15,8 +16,10 @@ import { subjectKinds } from '#libs/policy';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdersIn } from './holders.js';
 import { runReactor, type Checkpoint, type Reactor } from './reactors.js';
 import { openShelf, type Shelf } from './shelf.js';
+import { startTimekeeper, type Timekeeper } from './timekeeper.js';
 import { subjectOfDecision } from './verdicts.js';
 
 /** The read models as they are opened. */
@@ -29,13 +32,17 @@ export type LedgerOptions = {
   /** A PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl?: string;
   readonly rulesDir: string;
+  /** Folder of evidence files; `evidence` in `dataDir` unless told otherwise. */
+  readonly evidenceDir?: string;
+  /** The most a file of evidence may have, in bytes. */
+  readonly maxEvidenceBytes?: number;
   /** Master key of the vault, 64 hexadecimal digits; without it one is made and kept in `dataDir`. */
   readonly vaultKey?: string;
   /** The clock, ISO 8601 UTC. */
   readonly now?: () => string;
   /** Runs projections and reactors here; a terminal command leaves that to the service. */
   readonly run?: boolean;
-  /** Told when a projection or the reactor stands still, and of each effect that was refused. */
+  /** Told when a projection, the reactor or the timekeeper stands still, and of each effect that was refused. */
   readonly failed?: (what: string, error: Error) => void;
 };
 
@@ -45,12 +52,18 @@ export type OpenLedger = {
   readonly shelf: Shelf;
   readonly readModels: ReadModels;
   readonly runner: Runner;
+  /** Files handed in as evidence, by their hash. */
+  readonly evidence: EvidenceStore;
   readonly reactor?: Reactor;
+  /** Of the service: puts on record which deadlines have passed. */
+  readonly timekeeper?: Timekeeper;
   readonly now: () => string;
   /** Secret namespace in which ids of imported persons are made from the bureau's own numbers. */
   readonly rosterNamespace: string;
+  /** Secret by which calendar links are signed: a new master key makes all of them invalid. */
+  readonly calendarSecret: string;
   readonly url: string;
-  /** Stops runners, then the log, then connections, then the embedded server if it was started here. */
+  /** Stops timekeeper and runners, then the log, then connections, then the embedded server if it was started here. */
   readonly close: () => Promise<void>;
 };
 
@@ -86,10 +99,13 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => readModels.destroy());
     await migrateReadModels(readModels);
     const { position: seen } = await log.head();
-    const shelf = await openShelf(log, { rulesDir, now, adopt: run });
+    const shelf = await openShelf(log, { rulesDir, now, adopt: run, holders: holdersIn(readModels, now) });
     const runner = createRunner({ dataSource: readModels, log, projections, failed });
+    const { evidenceDir = join(dataDir, 'evidence'), maxEvidenceBytes: maxBytes } = options;
+    const evidence = await openEvidence({ dir: evidenceDir, maxBytes, now });
     const rosterNamespace = keyring.namespace('roster');
-    const ledger = { log, shelf, readModels, runner, now, rosterNamespace, url, close };
+    const calendarSecret = keyring.namespace('calendar');
+    const ledger = { log, shelf, readModels, runner, evidence, now, rosterNamespace, calendarSecret, url, close };
     if (!run) return ledger;
     const watch = watchPolicies(log, shelf, seen, (error) => failed('policies', error));
     opened.push(() => watch.stop());
@@ -97,13 +113,15 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => runner.stop());
     const reactor = await runReactor({
       ...{ log, shelf, now },
-      checkpoint: reactorCheckpoint(readModels),
+      checkpoint: checkpointIn(readModels, 'reactor'),
       decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
       failed: (error) => failed('reactor', error),
       refused: (event, refusal) => failed(`effect of event ${event.id}`, refusal),
     });
     opened.push(() => reactor.stop());
-    return { ...ledger, reactor };
+    const timekeeper = startTimekeeper({ ...ledger, failed: (error) => failed('timekeeper', error) });
+    opened.push(() => timekeeper.stop());
+    return { ...ledger, reactor, timekeeper };
   } catch (error) {
     await close();
     throw error;
@@ -155,10 +173,9 @@ async function othersDecidedIn(log: EventLog, code: string, upTo: Position): Pro
   }
 }
 
-/** The checkpoint of the reactor stands with those of the projections, under a name that none of them has. */
-function reactorCheckpoint(readModels: ReadModels): Checkpoint {
+/** The checkpoints of reactors stand with those of the projections, under names that none of them has. */
+function checkpointIn(readModels: ReadModels, name: 'reactor'): Checkpoint {
   const checkpoints = readModels.getRepository(StoredCheckpoint);
-  const name = 'reactor';
   return {
     async load() {
       return (await checkpoints.findOneBy({ name }))?.position ?? START;

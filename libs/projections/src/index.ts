@@ -1,16 +1,26 @@
+import { deadlinesOf } from './calendar.js';
 import { caseById, casesOf } from './cases.js';
 import { awardsOf, balancesOf } from './credits.js';
 import { decisionById, decisionsOf, settlement, settlementRows } from './decisions.js';
+import { citationsOf } from './evidence.js';
 import { clientsOf, findPersons, personById, schoolsOf } from './directory.js';
-import { classById, classesOf, planAgainstActual, programmeById, programmesOf } from './programmes.js';
+import { planAgainstActual } from './plan-against-actual.js';
+import { classById, classesOf, programmeById, programmesOf } from './programmes.js';
 
 export * from './projection.js';
 export * from './query.js';
 export * from './directory.js';
 export * from './credits.js';
 export * from './cases.js';
+export * from './deadlines.js';
+export * from './calendar.js';
+export * from './inbox.js';
+export * from './holders.js';
 export * from './programmes.js';
+export * from './plan-comparison.js';
+export * from './plan-against-actual.js';
 export * from './decisions.js';
+export * from './evidence.js';
 export * from './read-models.js';
 export * from './checkpoint.js';
 export * from './runner.js';
@@ -27,6 +37,7 @@ export const queries = {
   balancesOf,
   casesOf,
   caseById,
+  deadlinesOf,
   programmesOf,
   programmeById,
   planAgainstActual,
@@ -36,4 +47,5 @@ export const queries = {
   decisionById,
   settlement,
   settlementRows,
+  citationsOf,
 };

@@ -90,10 +90,11 @@ export function inScope<T extends ObjectLiteral>(
 export function inSubtree<T extends ObjectLiteral>(
   wanted: SelectQueryBuilder<T>,
   jurisdiction: string | undefined,
+  alias = wanted.alias,
 ): SelectQueryBuilder<T> {
   if (jurisdiction === undefined) return wanted;
   const prefix = jurisdiction.replace(/(00)+$/, '');
-  return wanted.andWhere(`${wanted.alias}.jurisdiction ${comparison(prefix)} :subtree`, { subtree: pattern(prefix) });
+  return wanted.andWhere(`${alias}.jurisdiction ${comparison(prefix)} :subtree`, { subtree: pattern(prefix) });
 }
 
 const COUNTY_DIGITS = 6;
@@ -144,11 +145,13 @@ export async function pageOf<T extends ObjectLiteral>(
   return { rows, next: more ? writeCursor(keys.map((key) => rows.at(-1)![key] as string)) : null };
 }
 
-function writeCursor(values: readonly string[]): string {
+/** A cursor from the values of the keys in the last row. */
+export function writeCursor(values: readonly string[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-function readCursor(cursor: string, length: number): string[] {
+/** The values in a cursor. @throws {Refused} `invalid-data` for one that was not given out. */
+export function readCursor(cursor: string, length: number): string[] {
   const shape = z.array(z.string()).length(length);
   try {
     return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));

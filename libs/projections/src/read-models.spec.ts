@@ -9,7 +9,8 @@ describe('the tables of the read models', () => {
     const url = await testDatabase();
     const [one, two] = await Promise.all([openReadModels({ url }), openReadModels({ url })]);
     const ran = await Promise.all([migrateReadModels(one), migrateReadModels(two)]);
-    expect(ran.flat()).toEqual(['ReadModels1795392000000']);
+    expect(ran.map(({ length }) => length).sort()[0]).toBe(0);
+    expect(ran.flat()[0]).toBe('ReadModels1795392000000');
     await Promise.all([one.destroy(), two.destroy()]);
   });
 

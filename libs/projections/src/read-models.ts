@@ -5,14 +5,23 @@ import { READ_SCHEMA, SnakeCase } from './columns.js';
 import { credits } from './credits.js';
 import { decisions } from './decisions.js';
 import { directory } from './directory.js';
+import { evidence } from './evidence.js';
 import { ReadModels1795392000000 } from './migrations/1795392000000-read-models.js';
+import { Evidence1795500000000 } from './migrations/1795500000000-evidence.js';
+import { CasesAndDeadlines1795600000000 } from './migrations/1795600000000-cases-and-deadlines.js';
+import { LivesOfPersonsSchoolsAndClasses1795800000000 } from './migrations/1795800000000-lives-of-persons-schools-and-classes.js';
 import { programmes } from './programmes.js';
 import type { Projection } from './projection.js';
 
 /** Every read model: what a runner keeps up to date. */
-export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions];
+export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions, evidence];
 
-const migrations = [ReadModels1795392000000];
+const migrations = [
+  ReadModels1795392000000,
+  Evidence1795500000000,
+  CasesAndDeadlines1795600000000,
+  LivesOfPersonsSchoolsAndClasses1795800000000,
+];
 
 /** The database holds read models of a later release. */
 export class SchemaTooNew extends Error {

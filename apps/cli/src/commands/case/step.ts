@@ -73,7 +73,8 @@ export const caseMigrate: Command = {
   },
 };
 
-async function actorNamed(ledger: Call['ledger'], name: string | undefined): Promise<Actor> {
+/** Who acts at the terminal: the person named, with their roles, or the service. */
+export async function actorNamed(ledger: Call['ledger'], name: string | undefined): Promise<Actor> {
   if (name === undefined) return system;
   const { id } = await findPerson(ledger, name);
   return { id, grants: (await grantsOf(ledger.readModels, id))?.grants ?? [] };
