@@ -74,6 +74,13 @@ describe('the OpenAPI document', () => {
     const names = (operation: any, where: string) =>
       operation.parameters.filter((one: any) => one.in === where).map((one: any) => one.name).sort(); // prettier-ignore
     expect(names(step, 'header')).toEqual(['Idempotency-Key', 'If-Match']);
+    expect(names(api.paths['/v1/cases/{workflow}/{id}/migrate'].post, 'header')).toEqual([
+      'Idempotency-Key',
+      'If-Match',
+    ]);
+    expect(names(api.paths['/v1/inbox/bulk'].post, 'header')).toEqual(['Idempotency-Key']);
+    expect(names(api.paths['/v1/inbox'].get, 'query')).toEqual(['cursor', 'limit', 'minPosition', 'step', 'workflow']);
+    expect(names(api.paths['/v1/cases'].get, 'query')).not.toContain('among');
     expect(names(api.paths['/v1/persons/{id}/standing'].get, 'query')).toEqual([
       ...['asOf', 'knownAt', 'minPosition', 'purpose', 'window'],
     ]);
