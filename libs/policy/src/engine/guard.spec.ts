@@ -12,6 +12,7 @@ describe('the completion of a class in Yuhang', () => {
   const guard = guardOf('cn/330110-yuhang', 'class-participation', 'enrolled', 'Complete');
   const facts = (hours: string, process: string, completion: string) => ({
     'case.hours': hours,
+    'param:completion.assessment.hours': '90',
     'case.assessment.process': process,
     'case.assessment.completion': completion,
   });
@@ -31,7 +32,9 @@ describe('the completion of a class in Yuhang', () => {
 
   it('refuses to guess what the case does not have', async () => {
     await expect(evaluateGuard(guard, { 'case.hours': '90' })).rejects.toThrow(
-      expect.objectContaining({ missing: ['case.assessment.process', 'case.assessment.completion'] }),
+      expect.objectContaining({
+        missing: ['case.assessment.process', 'param:completion.assessment.hours', 'case.assessment.completion'],
+      }),
     );
   });
 });
