@@ -10,6 +10,8 @@ import { Client } from 'pg';
 export type House = {
   /** Makes a database and answers its address. */
   readonly database: (name: string) => Promise<string>;
+  /** The address of a database that was made by another. */
+  readonly address: (name: string) => string;
   readonly close: () => Promise<void>;
 };
 
@@ -17,12 +19,16 @@ export type House = {
 export async function openHouse(): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'shixun-bench-'));
   const server = await startPostgres({ dataDir: join(folder, 'postgres') });
+  const address = (name: string): string => {
+    const url = new URL(server.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  };
   return {
+    address,
     async database(name) {
       await withClient(server.url, (client) => client.query(`CREATE DATABASE ${name}`));
-      const url = new URL(server.url);
-      url.pathname = `/${name}`;
-      return url.href;
+      return address(name);
     },
     async close() {
       await server.stop();

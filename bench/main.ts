@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './append.js';
 import { measureCatchUp } from './catch-up.js';
+import { measureClose } from './close.js';
 import { report, type Figure, type Note } from './figures.js';
 import { openHouse, openLog, type House } from './house.js';
 import { addPersons, EVENTS_PER_PERSON } from './people.js';
@@ -12,9 +13,9 @@ import { measureReads } from './standing.js';
 import { measureVerdicts } from './verdicts.js';
 
 /** `npm run -s bench`: all figures in one run, on a server of its own in a temporary folder. */
-const help = `npm run -s bench [-- policy | ledger] [--quick] [--json] [--events 1000000]
+const help = `npm run -s bench [-- policy | ledger | close] [--quick] [--json] [--events 1000000]
 
-  policy     only what deciding costs, without a server; ledger: all the rest
+  policy     only what deciding costs, without a server; close: only the close of a cycle; ledger: all the rest
   --quick    100,000 events and shorter rounds: less than a minute
   --events   events in the log when one person is looked up (default 1,000,000)
   --json     one JSON object on standard output`;
@@ -47,28 +48,31 @@ async function main(): Promise<void> {
   if (!Number.isSafeInteger(events) || events < SMALL_LOG)
     throw new Error(`--events: at least ${SMALL_LOG}\n\n${help}`);
   const [part = 'all'] = positionals;
-  if (!['all', 'policy', 'ledger'].includes(part)) throw new Error(`no part ${part}\n\n${help}`);
+  if (!['all', 'policy', 'ledger', 'close'].includes(part)) throw new Error(`no part ${part}\n\n${help}`);
   const load = loadavg()[0]!; // of others: figures of a busy machine say little
   note(`load of the machine before: ${load.toFixed(2)}`);
   const figures: Figure[] = [];
-  if (part !== 'policy') figures.push(...(await measureLedger(events, values.quick)));
-  if (part !== 'ledger') figures.push(...(await measurePolicy(RULES, values.quick, note)));
+  if (part === 'all' || part === 'ledger')
+    figures.push(...(await inHouse((house) => measure(house, events, values.quick))));
+  if (part === 'all' || part === 'close')
+    figures.push(...(await inHouse((house) => measureClose(house, RULES, values.quick ? 1_000 : 20_000, note))));
+  if (part === 'all' || part === 'policy') figures.push(...(await measurePolicy(RULES, values.quick, note)));
   const seconds = Math.round((performance.now() - start) / 1_000);
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load };
   if (values.json) console.log(JSON.stringify({ events, quick: values.quick, seconds, machine, figures }));
   else {
-    const log = part === 'policy' ? '' : `${events} events, `;
+    const log = part === 'policy' || part === 'close' ? '' : `${events} events, `;
     console.log(
       `${report(figures)}\n\n${log}${seconds} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${load.toFixed(2)}`,
     );
   }
 }
 
-async function measureLedger(events: number, quick: boolean): Promise<Figure[]> {
+async function inHouse(work: (house: House) => Promise<Figure[]>): Promise<Figure[]> {
   note('starting a server');
   const house = await openHouse();
   try {
-    return await measure(house, events, quick);
+    return await work(house);
   } finally {
     await house.close();
   }

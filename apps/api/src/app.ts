@@ -20,16 +20,19 @@ import { FeedController } from './feed.controller.js';
 import { HealthController } from './health.controller.js';
 import { Problems } from './problems.js';
 import { LEDGER, SIGN_IN } from './providers.js';
+import { ClassesController } from './queries/classes.controller.js';
 import { DecisionsController } from './queries/decisions.controller.js';
 import { PersonsController } from './queries/persons.controller.js';
 import { AuthoringController } from './queries/authoring.controller.js';
 import { PoliciesController } from './queries/policies.controller.js';
 import { ProgrammesController } from './queries/programmes.controller.js';
 import { RulesController } from './queries/rules.controller.js';
+import { SettlementCasesController } from './queries/settlement-cases.controller.js';
 import { SettlementsController } from './queries/settlements.controller.js';
 import { subjectControllers } from './queries/subjects.controller.js';
 import { targetsControllers } from './queries/targets.controller.js';
 import { SessionController } from './session.controller.js';
+import { SettlementCommandsController } from './settlements.controller.js';
 
 /** The largest request: commands are small, evidence files have their own way in. */
 const BODY_LIMIT = 1_048_576;
@@ -48,7 +51,10 @@ class ShixunModule {
         AuthoringController,
         PoliciesController,
         SettlementsController,
+        SettlementCommandsController,
         ProgrammesController,
+        ClassesController,
+        SettlementCasesController,
         DecisionsController,
         CasesController,
         InboxController,

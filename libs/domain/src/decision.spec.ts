@@ -82,3 +82,89 @@ describe('a decision', () => {
       .thenRefused('invalid-data', '/outcome');
   });
 });
+
+describe('a verdict', () => {
+  const question = { purpose: 'cycle', window: { kind: 'cycle', key: '2021-2025' } };
+  const correctedTo = (outcome: string) => ({
+    type: 'DecisionCorrected',
+    data: { ...made, ...later, outcome, corrects: uuid(500) },
+  });
+  const document = { ...question, settlement: uuid(70), reference: '示例〔2026〕1 号', on: '2025-05-30' };
+  const issue = (upTo: string, more: object = {}) =>
+    ({ type: 'IssueVerdict', data: { ...document, ...more, upTo } }) as const;
+  const issued = (decision: string, more: object = {}) => ({
+    type: 'VerdictIssued',
+    data: { ...document, decision, ...more },
+  });
+  const withdraw = {
+    type: 'WithdrawVerdict',
+    data: { ...question, settlement: uuid(70), reference: '更正 1' },
+  } as const;
+
+  it('is issued as it stood when the settlement was confirmed', () => {
+    given(recorded(), correctedTo('unqualified'))
+      .when(issue('0'))
+      .then(issued(uuid(500)));
+    given(recorded(), correctedTo('unqualified'))
+      .when(issue('1'))
+      .then(issued(uuid(501)));
+  });
+
+  it('that came after the confirmation, or about something else, is not issued', () => {
+    given().when(issue('9')).thenNothing();
+    given(recorded({ purpose: 'annual-review' }))
+      .when(issue('9'))
+      .thenNothing();
+  });
+
+  it('is issued once by a settlement, and not again by another when it is the same', () => {
+    given(recorded(), issued(uuid(500)), correctedTo('unqualified'))
+      .when(issue('9'))
+      .thenNothing();
+    given(recorded(), issued(uuid(500)))
+      .when(issue('9', { settlement: uuid(71) }))
+      .thenNothing();
+  });
+
+  it('of a later settlement replaces the one before', () => {
+    given(recorded(), issued(uuid(500)), correctedTo('unqualified'))
+      .when(issue('9', { settlement: uuid(71) }))
+      .then(issued(uuid(502), { settlement: uuid(71), replaces: uuid(500) }));
+  });
+
+  it('is withdrawn by its own settlement only, and once', () => {
+    const data = { ...withdraw.data, decision: uuid(500) };
+    given(recorded(), issued(uuid(500)))
+      .when(withdraw)
+      .then({ type: 'VerdictWithdrawn', data });
+    given(recorded(), issued(uuid(500), { settlement: uuid(71) }))
+      .when(withdraw)
+      .thenNothing();
+    given(recorded(), issued(uuid(500)), { type: 'VerdictWithdrawn', data })
+      .when(withdraw)
+      .thenNothing();
+  });
+
+  it('may be corrected afterwards: a proposal again, beside what was issued', () => {
+    given(recorded(), issued(uuid(500)))
+      .when(record({ ...later, outcome: 'unqualified' }))
+      .then(correctedTo('unqualified'));
+  });
+
+  it('is checked once by the person, and only the one in force', () => {
+    const check = (decision: string) => ({ type: 'CheckVerdict', data: { decision } }) as const;
+    const checked = { type: 'VerdictChecked', data: { ...question, decision: uuid(500) } };
+    given(recorded())
+      .when(check(uuid(500)))
+      .then(checked);
+    given(recorded(), checked)
+      .when(check(uuid(500)))
+      .thenNothing();
+    given(recorded(), correctedTo('unqualified'))
+      .when(check(uuid(500)))
+      .thenRefused('decision-superseded', '/decision');
+    given(recorded())
+      .when(check(uuid(1)))
+      .thenRefused('decision-unknown', '/decision');
+  });
+});

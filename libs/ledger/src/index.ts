@@ -13,4 +13,5 @@ export * from './imports/programmes.js';
 export * from './imports/roster.js';
 export * from './population.js';
 export * from './simulation.js';
+export * from './settlement/index.js';
 export * from './event-words.js';

@@ -18,6 +18,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdersIn } from './holders.js';
 import { runReactor, type Checkpoint, type Reactor } from './reactors.js';
+import { runSettlements } from './settlement/close.js';
 import { openShelf, type Shelf } from './shelf.js';
 import { startTimekeeper, type Timekeeper } from './timekeeper.js';
 import { subjectOfDecision } from './verdicts.js';
@@ -55,6 +56,8 @@ export type OpenLedger = {
   /** Files handed in as evidence, by their hash. */
   readonly evidence: EvidenceStore;
   readonly reactor?: Reactor;
+  /** Of the service: carries out what settlements ask for. */
+  readonly settlements?: Reactor;
   /** Of the service: puts on record which deadlines have passed. */
   readonly timekeeper?: Timekeeper;
   readonly now: () => string;
@@ -121,7 +124,14 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => reactor.stop());
     const timekeeper = startTimekeeper({ ...ledger, failed: (error) => failed('timekeeper', error) });
     opened.push(() => timekeeper.stop());
-    return { ...ledger, reactor, timekeeper };
+    const settlements = await runSettlements({
+      ...ledger,
+      checkpoint: checkpointIn(readModels, 'settlements'),
+      failed: (error) => failed('settlements', error),
+      refused: (event, refusal) => failed(`settlement, event ${event.id}`, refusal),
+    });
+    opened.push(() => settlements.stop());
+    return { ...ledger, reactor, timekeeper, settlements };
   } catch (error) {
     await close();
     throw error;
@@ -174,7 +184,7 @@ async function othersDecidedIn(log: EventLog, code: string, upTo: Position): Pro
 }
 
 /** The checkpoints of reactors stand with those of the projections, under names that none of them has. */
-function checkpointIn(readModels: ReadModels, name: 'reactor'): Checkpoint {
+function checkpointIn(readModels: ReadModels, name: 'reactor' | 'settlements'): Checkpoint {
   const checkpoints = readModels.getRepository(StoredCheckpoint);
   return {
     async load() {

@@ -26,7 +26,7 @@ import {
 import { askedFor, dayAsked, subjectAsked, type OpenQuestion, type Question } from './question.js';
 import type { RecordedInterpretation } from './policy-history.js';
 import type { PolicyInForce, Shelf } from './shelf.js';
-import { subjectAt } from './subjects.js';
+import { subjectAt, type SubjectAt } from './subjects.js';
 
 /** What verdicts are made from. */
 export type Bench = { readonly log: EventLog; readonly shelf: Shelf };
@@ -144,32 +144,50 @@ async function prepare(
   today: LegalDate,
 ): Promise<{ policy: PolicyInForce; input: DecisionInput }> {
   const { upTo } = question;
-  const about = subjectAsked(question);
-  const subject = await subjectAt(log, about, upTo);
-  const policyOn = async (day: LegalDate): Promise<PolicyInForce> => {
-    const found = await shelf.inForce(subject.jurisdiction, upTo, day);
-    if (!found) throw new Refused('no-pack', { jurisdiction: subject.jurisdiction });
-    return found;
-  };
+  const subject = await subjectAt(log, subjectAsked(question), upTo);
+  return inputFor((day) => policyOn(shelf, subject.jurisdiction, upTo, day), question, subject, today);
+}
+
+/** The policy of a jurisdiction for a day, as the log had it at a position. @throws {Refused} `no-pack` */
+export async function policyOn(
+  shelf: Shelf,
+  jurisdiction: string,
+  upTo: Position,
+  day: LegalDate,
+): Promise<PolicyInForce> {
+  const found = await shelf.inForce(jurisdiction, upTo, day);
+  if (!found) throw new Refused('no-pack', { jurisdiction });
+  return found;
+}
+
+/**
+ * What a question about a subject that has been read is decided from.
+ * @throws {Refused} `purpose-unknown`, `window-unknown`, `person-not-employed`, and what `policyFor` throws.
+ */
+export async function inputFor(
+  policyFor: (day: LegalDate) => Promise<PolicyInForce>,
+  question: Question,
+  subject: SubjectAt,
+  today: LegalDate,
+): Promise<{ policy: PolicyInForce; input: DecisionInput }> {
   const day = question.asOf ?? today;
-  let policy = await policyOn(day);
+  let policy = await policyFor(day);
   let asked = askedFor(policy.pack, question, subject, today);
   if (day > asked.window.to) {
     // A window that is over is judged by what was in force on its last day, whenever it is looked at.
     const { purpose, window } = asked;
-    policy = await policyOn(window.to);
+    policy = await policyFor(window.to);
     asked = askedFor(policy.pack, { ...question, purpose, window }, subject, today);
   }
+  const { id, kind: subjectKind } = subjectAsked(question);
   const asOf = dayAsked(question, asked.window, today);
-  const { events } = subject;
-  const { interpretations } = policy;
-  const made = { subject: about.id, subjectKind: about.kind, events, interpretations, asOf, position: upTo };
-  return { policy, input: { ...made, ...asked } };
+  const made = { subject: id, subjectKind, events: subject.events, interpretations: policy.interpretations, asOf };
+  return { policy, input: { ...made, position: question.upTo, ...asked } };
 }
 
 async function decisionEvent(log: EventLog, id: string): Promise<Recorded> {
   const event = await log.readEvent(id);
-  if (!event?.stream.startsWith('decision-')) throw new Refused('decision-unknown', { decision: id });
+  if (!event?.stream.startsWith('decision-') || !event.type.startsWith('Decision')) throw new Refused('decision-unknown', { decision: id });
   return event;
 }
 

@@ -2,7 +2,7 @@ import { readScope, system, type ReadScope } from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { Decision, decisionById, decisionsOf, settlement, settlementRows } from './decisions.js';
+import { changedSinceIssued, Decision, decisionById, decisionsOf, settlement, settlementRows } from './decisions.js';
 import { fengjie, foldAll, given, testLog, testReadModels, uuid, yunyang } from './testing/ledger.js';
 
 const everything = readScope(system);
@@ -98,5 +98,55 @@ describe('a settlement', () => {
     expect(rest.next).toBeNull();
     expect((await rows({ outcome: 'undetermined' })).items.map(({ person }) => person)).toEqual([wang]);
     expect((await rows({ school: south })).items.map(({ person }) => person)).toEqual([li]);
+  });
+});
+
+describe('what was issued', () => {
+  const question = { purpose: 'annual', window: { kind: 'year', key: '2024' } };
+  const [first, second] = [uuid(71), uuid(72)];
+  const rowsOf = async (person: string) =>
+    dataSource.getRepository(Decision).find({ where: { person, purpose: 'annual' }, order: { position: 'ASC' } });
+  const changed = async () => {
+    const { items } = await changedSinceIssued.ask(dataSource, changedSinceIssued.params.parse(about), everything);
+    return items.map(({ name, issued, current }) => [name, issued.outcome, current.outcome]);
+  };
+  const issuing = (decision: string, settlement: string, replaces?: string) => ({
+    type: 'VerdictIssued',
+    data: {
+      ...question,
+      decision,
+      settlement,
+      reference: `文 ${settlement}`,
+      on: '2025-02-01',
+      ...(replaces && { replaces }),
+    },
+  });
+
+  it('stands beside the proposals: issued, changed, replaced, withdrawn', async () => {
+    const stream = `decision-${li}`;
+    const at = { jurisdiction: yunyang, school: south };
+    const [made] = await rowsOf(li);
+    expect(made).toMatchObject({ status: 'proposed', settlement: null, checkedAt: null });
+    await given(log, stream, at, { type: 'VerdictChecked', data: { ...question, decision: made!.id } });
+    await given(log, stream, at, issuing(made!.id, first));
+    await foldAll(dataSource, log);
+    const issued = { status: 'issued', settlement: first, reference: `文 ${first}`, issuedOn: '2025-02-01' };
+    expect((await rowsOf(li))[0]).toMatchObject({ ...issued, checkedAt: expect.any(String) });
+    expect(await changed()).toEqual([]);
+
+    await given(log, stream, at, { type: 'DecisionCorrected', data: verdict('unqualified', { corrects: made!.id }) });
+    await foldAll(dataSource, log);
+    expect(await changed()).toEqual([['李', 'qualified', 'unqualified']]);
+
+    const now = (await rowsOf(li))[1]!;
+    await given(log, stream, at, issuing(now.id, second, made!.id));
+    await foldAll(dataSource, log);
+    expect((await rowsOf(li)).map(({ status }) => status)).toEqual(['replaced', 'issued']);
+    expect(await changed()).toEqual([]);
+
+    const data = { ...question, decision: now.id, settlement: second, reference: '更正 1' };
+    await given(log, stream, at, { type: 'VerdictWithdrawn', data });
+    await foldAll(dataSource, log);
+    expect((await rowsOf(li))[1]!.status).toBe('withdrawn');
   });
 });

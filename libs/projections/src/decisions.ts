@@ -1,12 +1,15 @@
 import { decisionEvents, id, jurisdiction, personOfStream, slug, type EventOf, type ReadScope } from '#libs/domain';
-import { type DataSource, Entity } from 'typeorm';
+import { type DataSource, Entity, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { Data, Key, OptionalText, READ_SCHEMA, Text } from './columns.js';
 import { namesOf, ofPersonInScope, Person } from './directory.js';
 import { typed, type Projection } from './projection.js';
 import { inScope, inSubtree, matching, pageOf, paging, query, scopePredicate, type PageOf } from './query.js';
 
-type Verdict = EventOf<typeof decisionEvents>['data'];
+type Verdict = Extract<EventOf<typeof decisionEvents>, { type: 'DecisionRecorded' }>['data'];
+
+/** What has become of a decision: a proposal, issued by a document, issued and replaced by a later one, or withdrawn. */
+export type DecisionStatus = 'proposed' | 'issued' | 'replaced' | 'withdrawn';
 
 /** The five answers of an evaluation. */
 export type Outcome = Verdict['outcome'];
@@ -39,24 +42,49 @@ export class Decision {
   /** The decision it replaces, and the one that replaced it. */
   @OptionalText() corrects!: string | null;
   @OptionalText() supersededBy!: string | null;
+  @Text() status!: DecisionStatus;
+  /** The case of the settlement that issued it, the number of the document, and its day. */
+  @OptionalText() settlement!: string | null;
+  @OptionalText() reference!: string | null;
+  @OptionalText() issuedOn!: string | null;
+  /** When the person has checked it. */
+  @OptionalText() checkedAt!: string | null;
 }
 
-/** What was decided about which person, and what has replaced it since. */
+/** What was decided about which person, what has replaced it since, and what was issued. */
 export const decisions: Projection = {
   name: 'decisions',
   version: 1,
   tables: [Decision],
   types: Object.keys(decisionEvents),
 
-  touches: ({ type, stream, data }) =>
-    type === 'DecisionCorrected' && personOfStream(stream)
-      ? [{ table: Decision, key: { id: String(data['corrects']) } }]
+  touches: ({ stream, data }) =>
+    personOfStream(stream)
+      ? ['corrects', 'decision', 'replaces'].flatMap((field) =>
+          typeof data[field] === 'string' ? [{ table: Decision, key: { id: data[field] } }] : [],
+        )
       : [],
 
   fold(recorded, rows) {
     const person = personOfStream(recorded.stream);
     if (!person) return; // about a class, project, school or bureau: read from its stream
     const { type, data } = typed(decisionEvents, recorded);
+    const change = (id: string, now: Partial<Decision>) =>
+      rows.put(Decision, { ...rows.need(Decision, { id }), ...now });
+    switch (type) {
+      case 'VerdictChecked':
+        return change(data.decision, { checkedAt: recorded.recordedAt });
+      case 'VerdictIssued': {
+        const { settlement, reference, on: issuedOn } = data;
+        if (data.replaces) change(data.replaces, { status: 'replaced' });
+        return change(data.decision, { status: 'issued', settlement, reference, issuedOn });
+      }
+      case 'VerdictWithdrawn':
+        return change(data.decision, { status: 'withdrawn' });
+      case 'DecisionRecorded':
+      case 'DecisionCorrected':
+        break;
+    }
     const { purpose, window, asOf, outcome, consequences, interpretations, packHash } = data;
     const { id, meta, position, recordedAt } = recorded;
     const corrects = type === 'DecisionCorrected' ? data.corrects : null;
@@ -72,8 +100,9 @@ export const decisions: Projection = {
       requirements: data.requirements,
       basedOn: data.position,
       supersededBy: null,
+      ...{ status: 'proposed', settlement: null, reference: null, issuedOn: null, checkedAt: null },
     });
-    if (corrects) rows.put(Decision, { ...rows.need(Decision, { id: corrects }), supersededBy: id });
+    if (corrects) change(corrects, { supersededBy: id });
   },
 };
 
@@ -175,8 +204,63 @@ export const settlementRows = query({
   },
 });
 
-function inForce(dataSource: DataSource, { jurisdiction, purpose, windowKind, windowKey }: Settled, scope: ReadScope) {
+const SAME_QUESTION =
+  'now.person = d.person AND now.purpose = d.purpose AND now.windowKind = d.windowKind AND now.windowKey = d.windowKey';
+
+/** A person whose decision in force says something else than the one that was issued. */
+export type ChangedRow = {
+  readonly person: string;
+  /** `null` once erased. */
+  readonly name: string | null;
+  readonly issued: Decision;
+  readonly current: Decision;
+};
+
+/** Whom a correction notice is about: what was issued no longer is what the ledger gives, in outcome or consequences. */
+export const changedSinceIssued = query({
+  name: 'changedSinceIssued',
+  params: z.object({ ...settled, ...paging }),
+  reads: ['decisions', 'directory'],
+  async ask(dataSource, params, scope): Promise<PageOf<ChangedRow>> {
+    const wanted = dataSource
+      .getRepository(Decision)
+      .createQueryBuilder('d')
+      .innerJoin(Decision, 'now', `${SAME_QUESTION} AND now.supersededBy IS NULL`)
+      .where(`d.status = 'issued' AND d.supersededBy IS NOT NULL`)
+      .andWhere('(now.outcome <> d.outcome OR now.consequences <> d.consequences)');
+    const { rows, next } = await pageOf(ofSettlement(wanted, params, scope), params, ['jurisdiction', 'person', 'position']); // prettier-ignore
+    const persons = rows.map(({ person }) => person);
+    const names = await namesOf(dataSource, persons);
+    const current = await dataSource
+      .getRepository(Decision)
+      .createQueryBuilder('d')
+      .where('d.supersededBy IS NULL AND d.person = ANY(:persons)', { persons })
+      .andWhere('d.purpose = :purpose', { purpose: params.purpose })
+      .getMany();
+    const sameQuestion = (a: Decision, b: Decision) =>
+      a.person === b.person && a.windowKind === b.windowKind && a.windowKey === b.windowKey;
+    return {
+      items: rows.map((issued) => ({
+        person: issued.person,
+        name: names.get(issued.person) ?? null,
+        issued,
+        current: current.find((one) => sameQuestion(one, issued))!,
+      })),
+      next,
+    };
+  },
+});
+
+function inForce(dataSource: DataSource, params: Settled, scope: ReadScope) {
   const wanted = dataSource.getRepository(Decision).createQueryBuilder('d').where('d.supersededBy IS NULL');
+  return ofSettlement(wanted, params, scope);
+}
+
+function ofSettlement(
+  wanted: SelectQueryBuilder<Decision>,
+  { jurisdiction, purpose, windowKind, windowKey }: Settled,
+  scope: ReadScope,
+) {
   matching(wanted, { purpose, windowKind, windowKey });
   return inSubtree(inScope(wanted, scope, { person: 'person' }), jurisdiction);
 }

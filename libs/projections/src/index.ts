@@ -1,10 +1,12 @@
+import { registerOf } from './attendance.js';
 import { deadlinesOf } from './calendar.js';
 import { caseById, casesOf } from './cases.js';
 import { awardsOf, balancesOf } from './credits.js';
-import { decisionById, decisionsOf, settlement, settlementRows } from './decisions.js';
+import { changedSinceIssued, decisionById, decisionsOf, settlement, settlementRows } from './decisions.js';
 import { citationsOf } from './evidence.js';
 import { clientsOf, findPersons, personById, schoolsOf } from './directory.js';
 import { planAgainstActual } from './plan-against-actual.js';
+import { settlementCases } from './settlement-cases.js';
 import { classById, classesOf, programmeById, programmesOf } from './programmes.js';
 
 export * from './projection.js';
@@ -20,6 +22,9 @@ export * from './programmes.js';
 export * from './plan-comparison.js';
 export * from './plan-against-actual.js';
 export * from './decisions.js';
+export * from './attendance.js';
+export * from './settlement-cases.js';
+export * from './settlement-progress.js';
 export * from './evidence.js';
 export * from './read-models.js';
 export * from './checkpoint.js';
@@ -47,5 +52,8 @@ export const queries = {
   decisionById,
   settlement,
   settlementRows,
+  changedSinceIssued,
   citationsOf,
+  registerOf,
+  settlementCases,
 };

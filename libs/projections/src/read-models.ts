@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm';
+import { attendance } from './attendance.js';
 import { cases } from './cases.js';
 import { Checkpoint } from './checkpoint.js';
 import { READ_SCHEMA, SnakeCase } from './columns.js';
@@ -9,18 +10,23 @@ import { evidence } from './evidence.js';
 import { ReadModels1795392000000 } from './migrations/1795392000000-read-models.js';
 import { Evidence1795500000000 } from './migrations/1795500000000-evidence.js';
 import { CasesAndDeadlines1795600000000 } from './migrations/1795600000000-cases-and-deadlines.js';
+import { Settlements1795700000000 } from './migrations/1795700000000-settlements.js';
 import { LivesOfPersonsSchoolsAndClasses1795800000000 } from './migrations/1795800000000-lives-of-persons-schools-and-classes.js';
+import { RegisterOfAClass1795900000000 } from './migrations/1795900000000-register-of-a-class.js';
 import { programmes } from './programmes.js';
 import type { Projection } from './projection.js';
+import { SettlementProgress } from './settlement-progress.js';
 
 /** Every read model: what a runner keeps up to date. */
-export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions, evidence];
+export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions, evidence, attendance];
 
 const migrations = [
   ReadModels1795392000000,
   Evidence1795500000000,
   CasesAndDeadlines1795600000000,
+  Settlements1795700000000,
   LivesOfPersonsSchoolsAndClasses1795800000000,
+  RegisterOfAClass1795900000000,
 ];
 
 /** The database holds read models of a later release. */
@@ -44,7 +50,7 @@ export async function openReadModels(options: { url: string; poolSize?: number }
     applicationName: 'shixun read models',
     // Rows and checkpoint are written together and can be made anew: losing the last of both in a crash loses nothing.
     extra: { options: '-c synchronous_commit=off' },
-    entities: [Checkpoint, ...projections.flatMap(({ tables }) => tables)],
+    entities: [Checkpoint, SettlementProgress, ...projections.flatMap(({ tables }) => tables)],
     migrations,
     migrationsTableName: 'migrations',
     namingStrategy: new SnakeCase(),

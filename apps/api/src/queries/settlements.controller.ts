@@ -1,5 +1,5 @@
-import type { OpenLedger } from '#libs/ledger';
-import { settlement, settlementRows, type SettlementRow } from '#libs/projections';
+import { SETTLEMENT, settlementProgress, type OpenLedger } from '#libs/ledger';
+import { caseById, changedSinceIssued, settlement, settlementRows, type SettlementRow } from '#libs/projections';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { Ask } from '../bus.js';
 import { LEDGER } from '../providers.js';
-import { minPosition, send } from '../reading.js';
+import { found, minPosition, reading, send, type Reading } from '../reading.js';
 import { registerFile } from '../register.js';
 import { schoolNames } from '../views.js';
 import { windowName } from './asking.js';
@@ -20,6 +20,7 @@ const settled = {
 };
 const overviewParams = z.object({ ...settled, ...minPosition });
 const { outcome, school, cursor, limit } = settlementRows.params.shape;
+const changedParams = z.object({ ...settled, cursor, limit, ...minPosition });
 const personsParams = z.object({ ...settled, outcome, school, cursor, limit, ...minPosition });
 
 type Settled = z.output<typeof overviewParams>;
@@ -79,6 +80,45 @@ export class SettlementsController {
     return { items: await this.rows(items), next };
   }
 
+  @Get(':jurisdiction/changed')
+  @ApiOperation({
+    summary: 'Whose decision says something else now than the one issued: whom a correction is about',
+    operationId: 'changedSinceIssued',
+  })
+  async changed(
+    @Param('jurisdiction', { schema: jurisdiction }) code: string,
+    @Query({ schema: changedParams }) params: z.output<typeof changedParams>,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { cursor, limit, minPosition } = params;
+    const asked = { ...paramsOf(code, params), cursor, limit, minPosition };
+    const { items, next } = send(reply, await this.queries.execute(Ask.of(changedSinceIssued, asked, actor)));
+    const [issued, current] = [
+      await this.rows(items.map(({ issued, name }) => ({ ...issued, name }))),
+      await this.rows(items.map(({ current, name }) => ({ ...current, name }))),
+    ];
+    return {
+      items: items.map(({ person, name }, i) => ({ person, name, issued: issued[i]!, current: current[i]! })),
+      next,
+    };
+  }
+
+  @Get(':jurisdiction/cases/:id/progress')
+  @ApiOperation({ summary: 'Where a settlement stands, and how far the service is', operationId: 'settlementProgress' })
+  async progress(
+    @Param('jurisdiction', { schema: jurisdiction }) code: string,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: reading }) { minPosition }: Reading,
+    @TheCaller() { actor }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = await this.queries.execute(Ask.of(caseById, { id, workflow: SETTLEMENT, minPosition }, actor));
+    const { state, subject } = found(send(reply, asked));
+    found(subject === code ? subject : null);
+    return { id, state, progress: await settlementProgress(this.ledger.readModels, id) };
+  }
+
   @Get(':jurisdiction/register.xlsx')
   @ApiOperation({ summary: 'The register as a spreadsheet', operationId: 'settlementRegister' })
   async register(
@@ -109,7 +149,7 @@ export class SettlementsController {
       items.map(({ school }) => school),
     );
     return Promise.all(
-      items.map(async ({ id, person, name, school, outcome, consequences, asOf, packHash }) => {
+      items.map(async ({ id, person, name, school, outcome, consequences, asOf, packHash, ...row }) => {
         const pack = await shelf.byHash(packHash);
         const textOf = (consequence: string) => pack.consequences.find((one) => one.id === consequence)?.text;
         return {
@@ -120,6 +160,10 @@ export class SettlementsController {
           schoolName: school === null ? null : (names.get(school) ?? null),
           outcome,
           asOf,
+          status: row.status,
+          reference: row.reference,
+          issuedOn: row.issuedOn,
+          checkedAt: row.checkedAt,
           consequences: consequences.map((one) => ({
             ...one,
             text: textOf(one.consequence) ?? { 'zh-CN': one.consequence, en: one.consequence },

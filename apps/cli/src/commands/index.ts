@@ -21,6 +21,7 @@ import { policySimulate } from './policy/simulate.js';
 import { policyTest } from './policy/test.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
+import { settlementCommands } from './settlement.js';
 import { standing } from './standing.js';
 import { workflowDiagram } from './workflow/diagram.js';
 import { workflowDocs } from './workflow/docs.js';
@@ -32,6 +33,7 @@ import { workflowTest } from './workflow/test.js';
 export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[caseList, caseShow, caseStep, caseMigrate, deadlines],
+  ...settlementCommands,
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[policySimulate, policyDiff, policyOutlook, policyPublish],

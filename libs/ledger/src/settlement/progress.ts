@@ -1,0 +1,14 @@
+import { SettlementProgress } from '#libs/projections';
+import type { ReadModels } from '../open.js';
+
+/** How far the service is with what a settlement asked of it last. */
+export type Progress = Pick<SettlementProgress, 'phase' | 'done' | 'total' | 'outcomes' | 'startedAt' | 'updatedAt'>;
+
+/** The phase of a settlement that the service has begun last; nothing before the first. */
+export async function settlementProgress(readModels: ReadModels, settlement: string): Promise<Progress | null> {
+  const rows = readModels.getRepository(SettlementProgress);
+  const [last] = await rows.find({ where: { settlement }, order: { startedAt: 'DESC' }, take: 1 });
+  if (!last) return null;
+  const { phase, done, total, outcomes, startedAt, updatedAt } = last;
+  return { phase, done, total, outcomes, startedAt, updatedAt };
+}

@@ -1,0 +1,35 @@
+import type { EventLog, Position } from '#libs/event-log';
+import { Person, type Runner } from '#libs/projections';
+import type { ReadModels } from '../open.js';
+
+/** Events after which a person may be somewhere else, or there at all. */
+const MOVES = ['PersonHired', 'PersonTransferred', 'PersonMerged'];
+
+/**
+ * Everybody who may have been in a jurisdiction at a position of the log, in the order of their ids: those the directory
+ * has there now, and those who have moved since. Whether somebody was there then, their own stream says. Asked again
+ * later it may name more people, never fewer.
+ * @throws what `goOn` throws, which is asked while the directory has not come to the position.
+ */
+export async function rosterAt(
+  { log, readModels, runner }: { readonly log: EventLog; readonly readModels: ReadModels; readonly runner: Runner },
+  jurisdiction: string,
+  at: Position,
+  goOn: () => void,
+): Promise<string[]> {
+  // A ledger that is being filled, or whose read models are rebuilt, is waited for as long as it takes.
+  while (!(await runner.waitFor(at, { projections: ['directory'], timeoutMs: 1_000 })).reached) goOn();
+  const rows = await readModels
+    .getRepository(Person)
+    .createQueryBuilder('p')
+    .select('p.id', 'id')
+    .where(`p.jurisdiction = :jurisdiction AND p.status <> 'registered'`, { jurisdiction })
+    .getRawMany<{ id: string }>();
+  const found = new Set(rows.map(({ id }) => id));
+  for (let after = at; ;) {
+    const page = await log.readAll({ after, limit: 1000, filter: { streams: ['teacher-'], types: MOVES } });
+    for (const { stream } of page.events) found.add(stream.slice('teacher-'.length));
+    if (page.atHead) return [...found].sort();
+    after = page.next;
+  }
+}
