@@ -294,8 +294,8 @@ const workflows = {
   ],
   'final-with-tracks': ['终结状态“{name}”不能再有并行各线', 'The state "{name}" is final and cannot have tracks.'],
   'step-twice': [
-    '同一处有两个步骤都叫“{name}”，无从分辨：请改名，或各写不同的 guard（records 相同）',
-    'Two steps here are called "{name}" and cannot be told apart: rename one, or give them different guards (and the same records).',
+    '同一处有两个步骤都叫“{name}”，无从分辨：请改名',
+    'Two steps here are called "{name}" and cannot be told apart: rename one.',
   ],
   'nothing-to-undo': [
     '步骤“{name}”没有认定学分，也没有登记备案，无可冲销；其他变化请另写步骤撤回',
