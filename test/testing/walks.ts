@@ -217,6 +217,10 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
     day = on;
     const here = opened ? await caseNow(world, walked) : undefined;
     const step = stepHere(definition, here, one.do);
+    if (one.by === 'system' && here && !step && leadsTo(definition, one.do, here.state)) {
+      Object.assign(walked, { state: here.state, tracks: here.tracks }); // the service has done it of itself
+      continue;
+    }
     const opening = opened ? {} : { subject, ...filled({ about: walk.about ?? {}, details: walk.details }, ids) };
     const evidence = Object.keys(step?.evidence ?? {}).filter((name) => one.evidence?.includes(name) ?? true);
     const data = {
@@ -276,6 +280,10 @@ function stepsHere({ start, states }: WorkflowDefinition, here: Here | undefined
 
 function stepHere(definition: WorkflowDefinition, here: Here | undefined, name: string): Step | undefined {
   return stepsHere(definition, here).find((one) => one.do === name);
+}
+
+function leadsTo({ states }: WorkflowDefinition, name: string, state: string): boolean {
+  return Object.values(states).some(({ on = [] }) => on.some((step) => step.do === name && step.to === state));
 }
 
 function take(world: World, { walk, case: id }: Walked, voice: Voice, name: string, data: object): Promise<Reply> {

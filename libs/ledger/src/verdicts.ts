@@ -187,7 +187,8 @@ export async function inputFor(
 
 async function decisionEvent(log: EventLog, id: string): Promise<Recorded> {
   const event = await log.readEvent(id);
-  if (!event?.stream.startsWith('decision-') || !event.type.startsWith('Decision')) throw new Refused('decision-unknown', { decision: id });
+  if (!event?.stream.startsWith('decision-') || !event.type.startsWith('Decision'))
+    throw new Refused('decision-unknown', { decision: id });
   return event;
 }
 

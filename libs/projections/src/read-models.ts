@@ -18,7 +18,15 @@ import type { Projection } from './projection.js';
 import { SettlementProgress } from './settlement-progress.js';
 
 /** Every read model: what a runner keeps up to date. */
-export const projections: readonly Projection[] = [directory, credits, cases, programmes, decisions, evidence, attendance];
+export const projections: readonly Projection[] = [
+  directory,
+  credits,
+  cases,
+  programmes,
+  decisions,
+  evidence,
+  attendance,
+];
 
 const migrations = [
   ReadModels1795392000000,

@@ -77,10 +77,10 @@ export async function play(
 
 /** Waits until reactor and projections have answered to everything, and to what they caused. */
 export async function settled({ ledger }: Pick<Stage, 'ledger'>): Promise<void> {
-  const { log, reactor, runner } = ledger;
+  const { log, reactor, settlements, runner } = ledger;
   for (let { position } = await log.head(); ;) {
-    while (reactor!.position() < position) await sleep(5);
-    // The answers of the reactor are events again: it is at rest when the log has not grown meanwhile.
+    while (reactor!.position() < position || settlements!.position() < position) await sleep(5);
+    // The answers of the reactor, and what settlements ask for, are events again: all is at rest when the log has not grown meanwhile.
     const { position: now } = await log.head();
     if (now === position) {
       const { reached } = await runner.waitFor(position, { timeoutMs: 120_000 });
