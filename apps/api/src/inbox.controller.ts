@@ -1,5 +1,5 @@
 import { legalDateAt } from '#libs/canonical';
-import { actorOn, allSteps, type Outcome } from '#libs/domain';
+import { actorOn, allSteps } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
 import type { OpenLedger } from '#libs/ledger';
 import { inboxGroups, inboxOf, paging, type InboxItem } from '#libs/projections';
@@ -7,13 +7,11 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { v5 as uuidv5 } from 'uuid';
 import { z } from 'zod';
 import { TheCaller, type Caller } from './auth/caller.js';
-import { caughtUp, Step } from './bus.js';
+import { takeSteps } from './bulk.js';
+import { caughtUp } from './bus.js';
 import { input, stepName, workflow } from './cases.controller.js';
-import { issueOf } from './issue.js';
-import { saidOf } from './problems.js';
 import { LEDGER } from './providers.js';
 import { minPosition } from './reading.js';
 import { both, caseView } from './views.js';
@@ -36,17 +34,14 @@ const many = z.strictObject({
     .max(200),
 });
 
-/** How many cases of a request are worked on side by side. */
-const SIDE_BY_SIDE = 8;
-
 /** What waits for the caller, and one decision for many of it. */
 @ApiTags('cases')
 @ApiBearerAuth()
 @Controller('v1/inbox')
 export class InboxController {
   constructor(
-    private readonly commands: CommandBus,
-    @Inject(LEDGER) private readonly ledger: OpenLedger,
+    readonly commands: CommandBus,
+    @Inject(LEDGER) readonly ledger: OpenLedger,
   ) {}
 
   @Get()
@@ -111,31 +106,7 @@ export class InboxController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { actor, commandId, at } = issueOf(request, caller, this.ledger.now());
-    const outcomes: object[] = [];
-    let position = '';
-    const one = async (i: number) => {
-      const { workflow, id, step, data, expected } = items[i]!;
-      const issue = { actor, at, commandId: uuidv5(String(i), commandId), ...(expected !== undefined && { expected }) };
-      try {
-        const done: Outcome = await this.commands.execute(new Step(workflow, id, { do: step, data }, issue));
-        if (done.position > position) position = done.position;
-        outcomes[i] = { workflow, id, step, status: 'ok', ...done };
-      } catch (error) {
-        const { status, ...why } = saidOf(error, expected !== undefined, caller.language);
-        outcomes[i] = { workflow, id, step, status: 'refused', problem: { status, ...why } };
-      }
-    };
-    // Several steps of one case keep their order; different cases go side by side.
-    const lanes = new Map<string, number[]>();
-    for (const [i, { workflow, id }] of items.entries())
-      lanes.set(`${workflow}/${id}`, [...(lanes.get(`${workflow}/${id}`) ?? []), i]);
-    const rest = lanes.values();
-    const worker = async () => {
-      for (const lane of rest) for (const i of lane) await one(i);
-    };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-    if (position !== '') void reply.header('x-ledger-position', position);
-    return { items: outcomes, position: position || null };
+    const { outcomes, position } = await takeSteps(this, items, { caller, request, reply });
+    return { items: items.map(({ workflow, id, step }, i) => ({ workflow, id, step, ...outcomes[i]! })), position };
   }
 }

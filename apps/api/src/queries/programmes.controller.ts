@@ -1,14 +1,24 @@
+import { legalDateAt } from '#libs/canonical';
+import type { OpenLedger } from '#libs/ledger';
 import { classById, classesOf, planAgainstActual, schoolsOf } from '#libs/projections';
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { Ask } from '../bus.js';
+import { LEDGER } from '../providers.js';
 import { found, minPosition, reading, send, type Reading } from '../reading.js';
+import { programmesTable, stageOf, type PlanRow, type ProgrammeItem } from './programme-table.js';
+
+const silent = {
+  ...{ content: null, audience: null, headcount: null, hours: null, days: null, sessions: null, classes: null },
+  ...{ period: null, department: null, location: null, notes: null },
+};
 
 const planParams = planAgainstActual.params.extend(minPosition);
+const tableParams = planParams.omit({ cursor: true, limit: true });
 const classParams = classesOf.params.extend(minPosition);
 const schoolParams = schoolsOf.params.extend(minPosition);
 
@@ -17,7 +27,10 @@ const schoolParams = schoolsOf.params.extend(minPosition);
 @ApiBearerAuth()
 @Controller('v1')
 export class ProgrammesController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    @Inject(LEDGER) private readonly ledger: OpenLedger,
+  ) {}
 
   @Get('programmes')
   @ApiOperation({ summary: 'Planned programmes, each with what became of it', operationId: 'planAgainstActual' })
@@ -27,18 +40,34 @@ export class ProgrammesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { items, next } = send(reply, await this.queries.execute(Ask.of(planAgainstActual, params, actor)));
-    // What the document does not say is said to be missing: null, never zero.
-    const silent = {
-      content: null,
-      audience: null,
-      headcount: null,
-      hours: null,
-      days: null,
-      sessions: null,
-      classes: null,
-    };
-    const blank = { period: null, department: null, location: null, notes: null };
-    return { items: items.map(({ plan, ...row }) => ({ ...silent, ...blank, ...plan, ...row })), next };
+    return { items: items.map((row) => this.item(row)), next };
+  }
+
+  @Get('programmes.csv')
+  @ApiOperation({ summary: 'The same as a table, all of it', operationId: 'planAgainstActualTable' })
+  async table(
+    @Query({ schema: tableParams }) params: z.output<typeof tableParams>,
+    @TheCaller() { actor, language }: Caller,
+    @Res() reply: FastifyReply,
+  ) {
+    const rows = [];
+    let cursor: string | undefined;
+    do {
+      const asked = Ask.of(planAgainstActual, { ...params, limit: 200, cursor }, actor);
+      const { items, next } = send(reply, await this.queries.execute(asked));
+      rows.push(...items.map((row) => this.item(row)));
+      cursor = next ?? undefined;
+    } while (cursor);
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="programmes.csv"')
+      .send(programmesTable(rows, language));
+  }
+
+  /** What the document does not say is said to be missing: null, never zero. */
+  private item({ plan, ...row }: PlanRow): ProgrammeItem {
+    const stage = stageOf(row, legalDateAt(this.ledger.now()));
+    return { ...silent, ...plan, ...row, stage };
   }
 
   @Get('classes')
