@@ -8,7 +8,10 @@ import type { WorkflowDefinition } from '../schema/workflow.js';
 import { examineCatalogue, loadCatalogue } from './catalogue.js';
 import { examiner } from './examine.js';
 import { jsonFiles, readPart, withoutPointer, type FileKind } from './read-pack.js';
-import { filesOf, type RulesFiles, type RulesSource } from './rules-files.js';
+import { filesOf, withoutFolders, type RulesFiles, type RulesSource } from './rules-files.js';
+
+/** The folder of golden walks. */
+const WALKS = 'walks';
 
 /** What a folder of packs holds: those that can be used, and those that cannot, with their findings. */
 export type LoadedPacks = { readonly packs: readonly Pack[]; readonly invalid: readonly PackInvalid[] };
@@ -18,7 +21,7 @@ export type LoadedPacks = { readonly packs: readonly Pack[]; readonly invalid: r
  * sound catalogue none can be judged, and the catalogue stands among those that cannot be used.
  */
 export function loadPacks(rules: RulesSource): LoadedPacks {
-  const files = filesOf(rules);
+  const files = withoutFolders(filesOf(rules), WALKS);
   const faults = errorsOf(examineCatalogue(files).findings);
   if (faults.length > 0) return { packs: [], invalid: [new PackInvalid('catalogue', faults)] };
   const examine = examiner(files, loadCatalogue(files));
@@ -37,7 +40,7 @@ export function loadPacks(rules: RulesSource): LoadedPacks {
  * @throws {PackInvalid} with every error; warnings keep nothing out.
  */
 export function loadPack(rules: RulesSource, folder: string): Pack {
-  const files = filesOf(rules);
+  const files = withoutFolders(filesOf(rules), WALKS);
   const { pack, findings } = examiner(files, loadCatalogue(files))(folder);
   if (!pack) throw new PackInvalid(folder, errorsOf(findings));
   return pack;
@@ -48,7 +51,7 @@ export type Linted = { readonly folder: string; readonly findings: readonly Find
 
 /**
  * Everything that is wrong or doubtful in a pack folder, in one pass. What it reports as errors is exactly what keeps
- * a pack from being loaded: both go the same way.
+ * a pack from being loaded, but for golden walks: they are ten times the pack, and only tests of it.
  * @throws {PackInvalid} when the catalogue is wrong; `lintCatalogue` says what.
  */
 export function lintPack(rules: RulesSource, folder: string): Linted {

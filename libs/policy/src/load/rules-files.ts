@@ -72,6 +72,18 @@ export function withFiles(
   };
 }
 
+/** The files without the folders of a name, wherever they stand. */
+export function withoutFolders(source: RulesFiles, name: string): RulesFiles {
+  return {
+    ...source,
+    list(folder) {
+      if (posix.basename(folder) === name) return { files: [], folders: [] };
+      const { files, folders } = source.list(folder);
+      return { files, folders: folders.filter((one) => one !== name) };
+    },
+  };
+}
+
 /** Files in memory alone. */
 export function filesInMemory(files: { readonly [path: string]: string | Uint8Array }): RulesFiles {
   const nothing: RulesFiles = {
