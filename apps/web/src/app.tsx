@@ -7,13 +7,20 @@ import 'dayjs/locale/zh-cn';
 import { useEffect } from 'react';
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
 import { queries } from './api/use-api.js';
+import { CasePage } from './pages/cases/case-page.js';
+import { CasesPage } from './pages/cases/cases-page.js';
+import { DeadlinesPage } from './pages/deadlines/deadlines-page.js';
 import { DecisionPage } from './pages/decision/decision-page.js';
+import { InboxPage } from './pages/inbox/inbox-page.js';
 import { PersonPage } from './pages/person/person-page.js';
 import { PersonsPage } from './pages/persons-page.js';
 import { ProgrammesPage } from './pages/programmes-page.js';
 import { AnySettlement, SettlementPage } from './pages/settlement/settlement-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
 import { TargetsPage } from './pages/targets/targets-page.js';
+import { OpenCasePage } from './pages/workflows/open-case-page.js';
+import { WorkflowPage } from './pages/workflows/workflow-page.js';
+import { WorkflowsPage } from './pages/workflows/workflows-page.js';
 import { usePreferences } from './preferences.js';
 import { Layout } from './shell/layout.js';
 import { NotFound, RouteProblem } from './shell/route-problem.js';
@@ -38,6 +45,13 @@ const router = createBrowserRouter([
           { path: '/settlements/:jurisdiction', element: <SettlementPage /> },
           { path: '/programmes', element: <ProgrammesPage /> },
           { path: '/targets', element: <TargetsPage /> },
+          { path: '/inbox', element: <InboxPage /> },
+          { path: '/cases', element: <CasesPage /> },
+          { path: '/cases/:id', element: <CasePage /> },
+          { path: '/workflows', element: <WorkflowsPage /> },
+          { path: '/workflows/:jurisdiction/:workflow', element: <WorkflowPage /> },
+          { path: '/workflows/:jurisdiction/:workflow/open', element: <OpenCasePage /> },
+          { path: '/deadlines', element: <DeadlinesPage /> },
           { path: '*', element: <NotFound /> },
         ],
       },

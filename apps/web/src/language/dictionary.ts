@@ -5,7 +5,9 @@ import { deadlinesWords } from '../pages/deadlines/words.js';
 import { inboxWords } from '../pages/inbox/words.js';
 import { ownWords } from '../pages/own/words.js';
 import { targetsWords } from '../pages/targets/words.js';
+import { workflowsWords } from '../pages/workflows/words.js';
 import { diagramWords } from '../parts/diagram/words.js';
+import { formWords } from '../parts/form/words.js';
 import { say } from './say.js';
 
 /** Every text of the console that does not come from the API. `{…}` is filled in. */
@@ -16,7 +18,9 @@ export const dictionary = {
   ...inboxWords,
   ...ownWords,
   ...targetsWords,
+  ...workflowsWords,
   ...diagramWords,
+  ...formWords,
   'app.name': say('师训', 'Shixun'),
   loading: say('正在读取', 'Loading'),
   copy: say('复制 {what}', 'Copy {what}'),

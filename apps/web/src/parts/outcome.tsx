@@ -8,6 +8,7 @@ import {
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 import type { LeafResult, Outcome, RequirementValue } from '../api/types.js';
+import type { Phrase } from '../language/dictionary.js';
 import { useText } from '../language/text.js';
 
 /** The outcomes in the order in which a clerk looks at them. */
@@ -19,7 +20,8 @@ export const outcomes = [
   'notApplicable',
 ] as const satisfies Outcome[];
 
-type Look = { readonly tone: Tone; readonly Icon: ComponentType<{ 'aria-hidden': true }> };
+/** The colour and the sign of something said. */
+export type Look = { readonly tone: Tone; readonly Icon: ComponentType<{ 'aria-hidden': true }> };
 
 /** How something is meant: it chooses the colour, which never stands alone. */
 export type Tone = 'good' | 'bad' | 'unsettled' | 'running' | 'neutral';
@@ -42,10 +44,20 @@ export const flagged: Look = { tone: 'unsettled', Icon: ExclamationCircleFilled 
 /** How an outcome or the value of a requirement looks. */
 export const lookOf = (value: Outcome | RequirementValue): Look => looks[value];
 
+/** How an outcome looks and reads: of a mere flag or target a requirement is met or not, and nobody has failed. */
+export function sayOutcome(outcome: Outcome, binding = true): { readonly look: Look; readonly phrase: Phrase } {
+  if (binding || (outcome !== 'qualified' && outcome !== 'unqualified'))
+    return { look: looks[outcome], phrase: `outcome.${outcome}` };
+  return outcome === 'qualified'
+    ? { look: good, phrase: 'requirement.met' }
+    : { look: flagged, phrase: 'requirement.notMet' };
+}
+
 /** An outcome as icon and text. */
-export function OutcomeMark({ outcome }: { outcome: Outcome }) {
+export function OutcomeMark({ outcome, binding }: { outcome: Outcome; binding?: boolean | undefined }) {
   const { t } = useText();
-  return <Mark look={looks[outcome]}>{t(`outcome.${outcome}`)}</Mark>;
+  const { look, phrase } = sayOutcome(outcome, binding);
+  return <Mark look={look}>{t(phrase)}</Mark>;
 }
 
 /** The value of a requirement as icon and text. */
@@ -65,7 +77,8 @@ export function LeafMark({ leaf: { result, parameter } }: { leaf: LeafResult }) 
   return <Mark look={parameter ? look : { ...look, tone: 'neutral' }}>{t(result ? 'leaf.true' : 'leaf.false')}</Mark>;
 }
 
-function Mark({ look: { tone, Icon }, children }: { look: Look; children: string }) {
+/** Something said as icon and text. */
+export function Mark({ look: { tone, Icon }, children }: { look: Look; children: string }) {
   return (
     <span className={`mark ${tone}`}>
       <Icon aria-hidden /> {children}

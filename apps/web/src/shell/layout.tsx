@@ -5,6 +5,7 @@ import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation } from 'react
 import { useApi } from '../api/use-api.js';
 import type { Me } from '../api/types.js';
 import { useText } from '../language/text.js';
+import { InboxCount } from '../pages/inbox/inbox-count.js';
 import { useSession } from '../session.js';
 import { PreferencesBar } from './preferences-bar.js';
 import { signInPath, signOut } from './sign-in.js';
@@ -23,6 +24,12 @@ export function Layout() {
       <header className="bar">
         <span className="brand">{t('app.name')}</span>
         <nav aria-label={t('nav.label')}>
+          <NavLink to="/inbox">
+            {t('nav.inbox')} <InboxCount />
+          </NavLink>
+          <NavLink to="/cases">{t('nav.cases')}</NavLink>
+          <NavLink to="/deadlines">{t('nav.deadlines')}</NavLink>
+          <NavLink to="/workflows">{t('nav.workflows')}</NavLink>
           <NavLink to="/persons">{t('nav.persons')}</NavLink>
           <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
           <NavLink to="/programmes">{t('nav.programmes')}</NavLink>

@@ -24,7 +24,8 @@ type Figure = Pick<LeafResult, 'label' | 'unit' | 'operator' | 'evidence'> & {
   readonly target: LeafResult['threshold'];
 };
 
-type Target = {
+/** A target as the API answers it. */
+export type Target = {
   readonly rule: string;
   readonly title: Bilingual;
   readonly purpose: string;
@@ -162,7 +163,8 @@ function Targets({
   );
 }
 
-function TargetTable({ rows, text }: { readonly rows: readonly Target[]; readonly text: Text }) {
+/** Targets with figures, gaps and evidence. */
+export function TargetTable({ rows, text }: { readonly rows: readonly Target[]; readonly text: Text }) {
   const { t, pick } = text;
   const each = (row: Target, show: (figure: Figure) => string) =>
     row.figures.length === 0

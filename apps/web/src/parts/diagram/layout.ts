@@ -5,12 +5,17 @@ import { linesOf, widthOf } from './lines.js';
 export type DiagramNode = {
   readonly id: string;
   readonly title: string;
-  readonly kind: 'start' | 'state' | 'final';
+  readonly kind: 'start' | 'state' | 'final' | 'track' | 'done';
   readonly track?: string;
 };
 
-/** A step from one state to another. */
-export type DiagramEdge = { readonly from: string; readonly to: string; readonly title: string };
+/** A step from one state to another; `begins`: no step, but where a track of a state begins. */
+export type DiagramEdge = {
+  readonly from: string;
+  readonly to: string;
+  readonly title: string;
+  readonly begins?: boolean;
+};
 
 /** A track of a state, drawn as a frame around its states. */
 export type DiagramTrack = { readonly id: string; readonly title: string };
@@ -67,8 +72,8 @@ export function drawing({ nodes, edges, tracks }: Diagram): Drawing {
     else if (!before.titles.includes(edge.title)) before.titles.push(edge.title);
   }
   for (const [key, { from, to, titles }] of joined) {
-    const lines = titles.flatMap((title) => linesOf(title, 12));
-    const size = { width: widthOf(lines) + 6, height: lines.length * LINE };
+    const lines = titles.filter(Boolean).flatMap((title) => linesOf(title, 12));
+    const size = { width: widthOf(lines) + 10, height: lines.length * LINE };
     graph.setEdge(from, to, { ...size, lines, labelpos: 'c' }, key);
   }
   layout(graph);
@@ -82,7 +87,7 @@ export function drawing({ nodes, edges, tracks }: Diagram): Drawing {
       return { ...node, ...boxOf(placed), lines: placed.lines };
     }),
     tracks: tracks.map((track) => ({ ...track, ...boxOf(graph.node(frame(track.id)) as Partial<Box>) })),
-    edges: [...joined].map(([key, { from, to, titles }]) => {
+    edges: [...joined].map(([key, { from, to, titles, begins = false }]) => {
       const placed = graph.edge({ v: from, w: to, name: key }) as Box & {
         points: { x: number; y: number }[];
         lines: string[];
@@ -90,6 +95,7 @@ export function drawing({ nodes, edges, tracks }: Diagram): Drawing {
       return {
         from,
         to,
+        begins,
         title: titles.join('、'),
         points: placed.points,
         label: { ...boxOf(placed), lines: placed.lines },

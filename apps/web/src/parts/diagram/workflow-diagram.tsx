@@ -43,8 +43,8 @@ export function WorkflowDiagram({
             </text>
           </g>
         ))}
-        {edges.map(({ from, to, points, label }) => (
-          <g key={`${from}>${to}`} className="step">
+        {edges.map(({ from, to, points, label, begins }) => (
+          <g key={`${from}>${to}`} className={begins ? 'step begins' : 'step'}>
             <path d={curve(points)} markerEnd={`url(#${arrow})`} />
             <Lines x={label.x} y={label.y} lines={label.lines} />
           </g>
@@ -59,7 +59,7 @@ export function WorkflowDiagram({
                 y={y - height / 2}
                 width={width}
                 height={height}
-                rx={kind === 'final' ? height / 2 : 6}
+                rx={kind === 'final' || kind === 'done' ? height / 2 : 6}
               />
               <Lines x={x} y={y} lines={lines} />
               {current.includes(id) && (

@@ -1,0 +1,135 @@
+import { Input, Segmented, Select } from 'antd';
+import { pathTo } from '../../api/client.js';
+import { useOwnJurisdictions } from '../../api/use-own-jurisdictions.js';
+import { useWhole } from '../../api/use-whole.js';
+import { useText } from '../../language/text.js';
+import { useAddress } from '../../parts/address.js';
+import { Answer } from '../../parts/answer.js';
+import { Field } from '../../parts/field.js';
+import { JurisdictionSelect } from '../../parts/jurisdiction-select.js';
+import { SaveTable } from '../../parts/save-table.js';
+import { Title } from '../../shell/title.js';
+import { Board } from './board.js';
+import { choices, grouped, narrowed } from './grouped.js';
+import { ItemDetails } from './item-details.js';
+import { PlanTable } from './plan-table.js';
+import type { PlanItem } from './shapes.js';
+import { UnplannedClasses } from './unplanned-classes.js';
+
+const comparisons = ['all', 'below', 'above', 'late', 'undecided'] as const;
+
+/** What the plans promise, in the plans' own precision, beside what came of it: as a board or as a list. */
+export function ProgrammesPage() {
+  const text = useText();
+  const { t } = text;
+  const { read, change } = useAddress();
+  const known = useOwnJurisdictions();
+  const jurisdiction = read('jurisdiction') ?? known.data?.[0]?.code ?? null;
+  const view = read('view') === 'list' ? 'list' : 'board';
+  const query = useWhole<PlanItem>('/v1/programmes', { jurisdiction }, !known.isPending);
+  return (
+    <>
+      <Title>{t('programmes.title')}</Title>
+      <h1>{t('programmes.title')}</h1>
+      <search className="fields">
+        <Field id="jurisdiction" label={t('jurisdiction')}>
+          <JurisdictionSelect
+            id="jurisdiction"
+            value={jurisdiction}
+            onChange={(code) =>
+              change({ jurisdiction: code, year: null, category: null, department: null, item: null })
+            }
+          />
+        </Field>
+        <Choice name="year" all="programmes.year.all" items={query.data} of={({ year }) => year && String(year)} />
+        <Choice name="category" all="programmes.category.all" items={query.data} of={({ category }) => category} />
+        <Choice name="department" all="programmes.department.all" items={query.data} of={({ department }) => department} />
+        <Field id="compared" label={t('programmes.compared')}>
+          <Select
+            id="compared"
+            value={read('compared') ?? 'all'}
+            popupMatchSelectWidth={false}
+            options={comparisons.map((one) => ({ value: one, label: t(`programmes.compared.${one}`) }))}
+            onChange={(one) => change({ compared: one === 'all' ? null : one })}
+          />
+        </Field>
+        <Field id="q" label={t('programmes.named')}>
+          <Input.Search
+            id="q"
+            key={read('q')}
+            allowClear
+            defaultValue={read('q') ?? ''}
+            onSearch={(value) => change({ q: value.trim() || null })}
+          />
+        </Field>
+      </search>
+      <Answer query={query}>
+        {(all) => {
+          const items = narrowed(all, {
+            q: read('q'),
+            year: read('year'),
+            category: read('category'),
+            department: read('department'),
+            compared: read('compared'),
+          });
+          const open = all.find(({ id }) => id === read('item'));
+          const onOpen = (id: string | null) => change({ item: id });
+          return (
+            <>
+              <p className="toolbar">
+                <Segmented
+                  aria-label={t('programmes.view')}
+                  value={view}
+                  options={(['board', 'list'] as const).map((one) => ({ value: one, label: t(`programmes.view.${one}`) }))}
+                  onChange={(to) => change({ view: to === 'board' ? null : to })}
+                />
+                <SaveTable
+                  path={pathTo('/v1/programmes.csv', { jurisdiction, year: read('year') })}
+                  name="programmes.csv"
+                />
+                <span aria-live="polite">
+                  {items.length === all.length
+                    ? t('programmes.counts', { total: all.length })
+                    : t('programmes.shown', { shown: items.length, total: all.length })}
+                </span>
+              </p>
+              {view === 'board' ? (
+                <Board groups={grouped(items)} onOpen={onOpen} />
+              ) : (
+                <PlanTable groups={grouped(items)} items={items} onOpen={onOpen} />
+              )}
+              {open && <ItemDetails item={open} onClose={() => onOpen(null)} />}
+            </>
+          );
+        }}
+      </Answer>
+      {jurisdiction && <UnplannedClasses jurisdiction={jurisdiction} />}
+    </>
+  );
+}
+
+type ChoiceProps = {
+  readonly name: 'year' | 'category' | 'department';
+  readonly all: 'programmes.year.all' | 'programmes.category.all' | 'programmes.department.all';
+  readonly items: readonly PlanItem[] | undefined;
+  readonly of: (item: PlanItem) => string | number | null | undefined;
+};
+
+/** Narrows the plan to one value of a field. */
+function Choice({ name, all, items = [], of }: ChoiceProps) {
+  const text = useText();
+  const { read, change } = useAddress();
+  const values = items.map((item) => of(item)?.toString());
+  return (
+    <Field id={name} label={text.t(`programmes.${name}`)}>
+      <Select
+        id={name}
+        value={read(name) ?? ''}
+        showSearch={{ optionFilterProp: 'label' }}
+        popupMatchSelectWidth={false}
+        options={choices(text, all, values)}
+        onChange={(value) => change({ [name]: value || null })}
+      />
+    </Field>
+  );
+}

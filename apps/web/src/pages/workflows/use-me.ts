@@ -1,0 +1,15 @@
+import { get, type Problem } from '../../api/client.js';
+import type { Me, Person } from '../../api/types.js';
+import { useApi } from '../../api/use-api.js';
+import { useQuery } from '@tanstack/react-query';
+
+/** Who is signed in, with their entry in the directory where they have one: the service itself has none. */
+export function useMe(): { readonly me: Me | undefined; readonly self: Person | undefined } {
+  const { data: me } = useApi<Me>('/v1/me');
+  const { data: self } = useQuery<Person, Problem>({
+    queryKey: [`/v1/persons/${me?.id}`],
+    queryFn: ({ signal }) => get<Person>(`/v1/persons/${me!.id}`, signal),
+    enabled: me !== undefined && me.id.length === 36,
+  });
+  return { me, self };
+}
