@@ -131,6 +131,7 @@ describe('the completion of a class', () => {
     const before = (await ledger.log.head()).position;
     const again = await runReactor({
       ...{ log: ledger.log, shelf: ledger.shelf, now: () => clock, decided: async () => [{ kind: 'person', id: who }] },
+      ...{ staffOf: async () => [], mergedPersons: async () => [] },
       checkpoint: { load: async () => START, move: async () => undefined },
       failed: (error) => told.push({ what: 'again', error }),
     });

@@ -9,6 +9,7 @@ import {
   Decision,
   migrateReadModels,
   openReadModels,
+  Person,
   projections,
   type Runner,
 } from '#libs/projections';
@@ -118,6 +119,8 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       ...{ log, shelf, now },
       checkpoint: checkpointIn(readModels, 'reactor'),
       decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
+      staffOf: (school, upTo) => personsWhere(ledger, upTo, { school, status: 'employed' }),
+      mergedPersons: (upTo) => personsWhere(ledger, upTo, { status: 'merged' }),
       failed: (error) => failed('reactor', error),
       refused: (event, refusal) => failed(`effect of event ${event.id}`, refusal),
     });
@@ -168,6 +171,18 @@ async function decidedIn(
     .getRawMany<{ person: string }>();
   const persons = rows.map(({ person: id }): Subject => ({ kind: 'person', id }));
   return [...persons, ...(await othersDecidedIn(log, code, upTo))];
+}
+
+/** Ids of persons of the directory, once it has come to a position. */
+async function personsWhere(
+  { readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>,
+  upTo: Position,
+  where: Partial<Pick<Person, 'school' | 'status'>>,
+): Promise<string[]> {
+  const { reached } = await runner.waitFor(upTo, { projections: ['directory'], timeoutMs: 60_000 });
+  if (!reached) throw new Error(`the directory is not known up to ${upTo}: the projection stands still`);
+  const rows = await readModels.getRepository(Person).find({ where, select: { id: true }, order: { id: 'ASC' } });
+  return rows.map(({ id }) => id);
 }
 
 /** Classes, projects, schools and bureaus have few decisions, and policies seldom change: the log itself is asked. */

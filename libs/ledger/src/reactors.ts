@@ -11,27 +11,28 @@ import {
 import type { Position, Recorded, Subscription } from '#libs/event-log';
 import { v5 as uuidv5 } from 'uuid';
 import { causeEffects, issueFor } from './case-effects.js';
+import { mergers, type MergerOptions } from './mergers.js';
 import type { About } from './question.js';
-import { recordDecision, type Bench } from './verdicts.js';
+import { recordDecision } from './verdicts.js';
 
 /** Where a reactor has come to; kept by whoever runs it. */
 export type Checkpoint = { readonly load: () => Promise<Position>; readonly move: (to: Position) => Promise<void> };
 
 /** What a reactor needs beside the log. `decided` are the subjects of a jurisdiction about whom decisions are in force. */
-export type ReactorOptions = Bench & {
-  readonly now: () => string;
+export type ReactorOptions = MergerOptions & {
   readonly checkpoint: Checkpoint;
   readonly decided: (jurisdiction: string, upTo: Position) => Promise<readonly Subject[]>;
   readonly failed: (error: Error) => void;
-  /** Told of an event whose effect was refused: the reactor goes on, a person must look at it. */
-  readonly refused?: (event: Recorded, refusal: Refused) => void;
 };
 
 /** A running reactor. */
 export type Reactor = Subscription & { readonly position: () => Position };
 
 /** Events of a subject that bear on no verdict: who somebody is called, and what they may do here. */
-const idle = new Set(['PersonRegistered', 'RoleGranted', 'RoleWithdrawn', 'SchoolRenamed']);
+const idle = new Set([
+  ...['PersonRegistered', 'RoleGranted', 'RoleWithdrawn', 'RoleDelegated', 'RoleDelegationEnded'],
+  ...['SchoolRenamed', 'SchoolClusterChanged'],
+]);
 /** Events of a policy after which decisions of the jurisdiction may no longer hold. */
 const readings = new Set(['PolicyPublished', 'InterpretationRecorded', 'InterpretationWithdrawn']);
 
@@ -42,12 +43,16 @@ const readings = new Set(['PolicyPublished', 'InterpretationRecorded', 'Interpre
 export async function runReactor(options: ReactorOptions): Promise<Reactor> {
   const { log, checkpoint, failed } = options;
   let position = await checkpoint.load();
+  const merging = await mergers(options, position);
   const subscription = log.subscribe(
     { after: position, pageSize: 500 },
     {
       failed,
       async events(events, next) {
-        await inLanes(events, (event) => react(options, event));
+        await inLanes(events, async (event) => {
+          await merging(event);
+          await react(options, event);
+        });
         await checkpoint.move(next);
         position = next;
       },
