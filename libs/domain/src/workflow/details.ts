@@ -21,10 +21,16 @@ export function checkDetails(schema: DetailsSchema, details: Json): void {
   const validate = validatorOf(schema);
   if (validate(details)) return;
   const issues = (validate.errors ?? []).map(({ instancePath, message, params }) => ({
-    pointer: `/details${instancePath}`,
+    pointer: `/details${instancePath}${fieldOf(params)}`,
     message: `${message ?? 'is wrong'}${'additionalProperty' in params ? `: ${String(params['additionalProperty'])}` : ''}`,
   }));
   throw new Refused('invalid-data', { issues }, issues[0]?.pointer);
+}
+
+/** A field that is missing or too many: what is wrong with the object that lacks it is said of the field. */
+function fieldOf(params: { readonly [name: string]: unknown }): string {
+  const field = params['missingProperty'] ?? params['additionalProperty'];
+  return typeof field === 'string' ? `/${field}` : '';
 }
 
 /** Puts the personal details apart, by the marks of the schemas: those are kept in the vault. */
