@@ -118,7 +118,7 @@ function sayRefused(error: Refused, language: Language): Said {
 function statusOf(code: string): number {
   if (code === 'invalid-data') return 400;
   if (code === 'not-found' || code === 'decision-unknown' || code === 'case-unknown') return 404;
-  if (code === 'wrong-role' || code === 'same-person') return 403;
+  if (code === 'wrong-role' || code === 'same-person' || code === 'own-case') return 403;
   if (code === 'not-there-yet') return 503;
   if (code === 'evidence-too-large') return 413;
   if (code === 'evidence-changed') return 409;

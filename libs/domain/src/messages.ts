@@ -22,6 +22,10 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '已办理“{step}”的人不得办理本步骤，请由另一人办理。',
     en: 'Whoever did "{step}" may not do this step: another person must.',
   },
+  'own-case': {
+    'zh-CN': '“{step}”须由他人办理：本人不得办理关于自己的事项。',
+    en: 'Another person must do "{step}": nobody decides by an office about themselves.',
+  },
   'clause-unknown': {
     'zh-CN': '没有条款“{clause}”，请核对条款编号。',
     en: 'There is no clause "{clause}": check its id.',

@@ -179,16 +179,18 @@ function whoMay(one: Waiting, actor: Actor, today: string, give: Give): string |
 function wayOf(word: string, actor: Actor, give: Give): string[] {
   if (word === 'self') return [`c.subject = ${give(actor.id)}`];
   if (word === 'opener') return [`c.opener = ${give(actor.id)}`];
-  if (word === 'panel') return [`c.panel @> ARRAY[${give(actor.id)}]`];
   if (word === 'system') return [];
+  // Nobody decides by an office about themselves.
+  const other = `c.subject <> ${give(actor.id)}`;
+  if (word === 'panel') return [`(c.panel @> ARRAY[${give(actor.id)}] AND ${other})`];
   const [role, field] = word.split('@') as [string, string?];
   if (role === 'person' && field !== undefined) return [`c.details->>${give(field)} = ${give(actor.id)}`];
   return actor.grants
     .filter((grant) => grant.role === role && role !== 'teacher')
     .map((grant) => {
-      if (field === undefined) return reaching(grant, 'c.jurisdiction', 'c.school', give);
+      if (field === undefined) return `(${reaching(grant, 'c.jurisdiction', 'c.school', give)} AND ${other})`;
       const place = `c.places->${give(field)}`;
-      return reaching(grant, `${place}->>'jurisdiction'`, `${place}->>'school'`, give);
+      return `(${reaching(grant, `${place}->>'jurisdiction'`, `${place}->>'school'`, give)} AND ${other})`;
     });
 }
 

@@ -432,3 +432,16 @@ function refusalOf(work: () => unknown): Refused {
   }
   throw new Error('it was not refused');
 }
+
+describe('the own case', () => {
+  const kept = definitionOf('500235', 'class-participation');
+  const both = { actor: 'teacher', roles: ['self', 'class.tutor'] };
+  it('is decided by somebody else, whatever office its subject holds', async () => {
+    await casesOf(kept)({ ...apply('6'), by: teacher })
+      .when({ do: 'Reject', by: both, data: { reason: '自己的班' } })
+      .thenRefused('own-case');
+    await casesOf(kept)({ ...apply('6'), by: teacher })
+      .when({ do: 'Withdraw', by: both })
+      .then('Withdrawn');
+  });
+});

@@ -59,7 +59,7 @@ export function stepFor({ definition }: KeptDefinition, state: CaseState, name: 
 
 /**
  * The step a command takes, if whoever acts may take it today and has given what it requires.
- * @throws {Refused} `step-not-allowed`, `wrong-role`, `same-person`, `done-already`, `too-early`, `deadline-passed`,
+ * @throws {Refused} `step-not-allowed`, `wrong-role`, `own-case`, `same-person`, `done-already`, `too-early`, `deadline-passed`,
  * `field-required`, `evidence-required`.
  */
 export function stepTaken(
@@ -81,7 +81,7 @@ export function stepTaken(
 
 /**
  * Whether somebody may take a step today, whatever they give with it.
- * @throws {Refused} `wrong-role`, `same-person`, `done-already`, `too-early`, `deadline-passed`.
+ * @throws {Refused} `wrong-role`, `own-case`, `same-person`, `done-already`, `too-early`, `deadline-passed`.
  */
 export function mayTake(
   { definition }: KeptDefinition,
@@ -98,8 +98,17 @@ export function mayTake(
     const by = state.doneBy[earlier] ?? [];
     demand(!by.includes(actor) && !by.includes(onBehalfOf), 'same-person', { step: earlier });
   }
+  demand(service || mayInOwnCase(step, roles), 'own-case', { step: step.title ?? step.do });
   demand(!isDone(state, step, actor), 'done-already', { step: step.title ?? step.do });
   inTime(definition, state, step.do, today);
+}
+
+/** Nobody decides by an office about themselves: in the own case only what is theirs to do as the person is possible. */
+function mayInOwnCase({ by }: Step, roles: readonly Role[]): boolean {
+  if (!roles.includes('self')) return true;
+  return by.some(
+    (word) => (word === 'self' || word === 'opener' || word.startsWith('person@')) && roles.includes(word),
+  );
 }
 
 /** Whether a step that is done once has been done. An opinion may be given again where it no longer stands. */
