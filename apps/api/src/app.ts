@@ -22,6 +22,7 @@ import { Problems } from './problems.js';
 import { LEDGER, SIGN_IN } from './providers.js';
 import { ClassesController } from './queries/classes.controller.js';
 import { DecisionsController } from './queries/decisions.controller.js';
+import { OwnController } from './queries/own.controller.js';
 import { PersonsController } from './queries/persons.controller.js';
 import { AuthoringController } from './queries/authoring.controller.js';
 import { PoliciesController } from './queries/policies.controller.js';
@@ -55,6 +56,7 @@ class ShixunModule {
         ProgrammesController,
         ClassesController,
         SettlementCasesController,
+        OwnController,
         DecisionsController,
         CasesController,
         InboxController,

@@ -24,6 +24,18 @@ const outcomes: { readonly [outcome: string]: { readonly [language in Language]:
   notApplicable: { 'zh-CN': '不适用', en: 'not applicable' },
 };
 
+/** Of a mere flag or target a requirement is met or not, and nobody has failed. */
+const ofFlag: typeof outcomes = {
+  ...outcomes,
+  qualified: { 'zh-CN': '达到', en: 'met' },
+  unqualified: { 'zh-CN': '未达到', en: 'not met' },
+};
+
+/** What an outcome is called; `binding`: whether something follows from it. */
+export function outcomeWord(outcome: string, language: Language, binding: boolean): string {
+  return (binding ? outcomes : ofFlag)[outcome]?.[language] ?? outcome;
+}
+
 const bases: { readonly [basis: string]: { readonly [language in Language]: string } } = {
   stated: { 'zh-CN': '文件规定', en: 'stated in the document' },
   default: { 'zh-CN': '系统默认', en: 'system default' },
@@ -37,7 +49,7 @@ const headings: { readonly [language in Language]: readonly string[] } = {
 /** The register of a settlement as an XLSX file. All cells are texts, and none is read as a formula. */
 export async function registerFile(
   rows: readonly RegisterRow[],
-  { purpose, window, language }: { purpose: string; window: string; language: Language },
+  { purpose, window, language, binding }: { purpose: string; window: string; language: Language; binding: boolean },
 ): Promise<Buffer> {
   const text = (value: string) => ({ type: String, value: harmless(value), wrap: true });
   const heading = (value: string) => ({ ...text(value), fontWeight: 'bold' as const });
@@ -51,7 +63,7 @@ export async function registerFile(
       text(row.name ?? ''),
       text(row.person),
       text(row.schoolName ?? ''),
-      text(outcomes[row.outcome]?.[language] ?? row.outcome),
+      text(outcomeWord(row.outcome, language, binding)),
       text(row.asOf),
       text(follows(row)),
     ]),

@@ -5,16 +5,20 @@ import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { useEffect } from 'react';
-import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
+import { createBrowserRouter, RouterProvider } from 'react-router';
 import { queries } from './api/use-api.js';
 import { CasePage } from './pages/cases/case-page.js';
 import { CasesPage } from './pages/cases/cases-page.js';
 import { DeadlinesPage } from './pages/deadlines/deadlines-page.js';
+import { ClassPage } from './pages/classes/class-page.js';
+import { ClassesPage } from './pages/classes/classes-page.js';
 import { DecisionPage } from './pages/decision/decision-page.js';
 import { InboxPage } from './pages/inbox/inbox-page.js';
+import { Home } from './pages/own/home.js';
+import { OwnPage } from './pages/own/own-page.js';
 import { PersonPage } from './pages/person/person-page.js';
 import { PersonsPage } from './pages/persons-page.js';
-import { ProgrammesPage } from './pages/programmes-page.js';
+import { ProgrammesPage } from './pages/programmes/programmes-page.js';
 import { AnySettlement, SettlementPage } from './pages/settlement/settlement-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
 import { TargetsPage } from './pages/targets/targets-page.js';
@@ -37,13 +41,16 @@ const router = createBrowserRouter([
       {
         element: <Layout />,
         children: [
-          { path: '/', element: <Navigate to="/persons" replace /> },
+          { path: '/', element: <Home /> },
+          { path: '/mine', element: <OwnPage /> },
           { path: '/persons', element: <PersonsPage /> },
           { path: '/persons/:id', element: <PersonPage /> },
           { path: '/decisions/:id', element: <DecisionPage /> },
           { path: '/settlements', element: <AnySettlement /> },
           { path: '/settlements/:jurisdiction', element: <SettlementPage /> },
           { path: '/programmes', element: <ProgrammesPage /> },
+          { path: '/classes', element: <ClassesPage /> },
+          { path: '/classes/:id', element: <ClassPage /> },
           { path: '/targets', element: <TargetsPage /> },
           { path: '/inbox', element: <InboxPage /> },
           { path: '/cases', element: <CasesPage /> },

@@ -1,5 +1,5 @@
 import { addDays } from '#libs/canonical';
-import { purposesOf, windowOf, type Pack, type WindowKind } from '#libs/policy';
+import { binds, purposesOf, windowOf, type Pack, type WindowKind } from '#libs/policy';
 import type { OpenLedger } from '#libs/ledger';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -50,6 +50,8 @@ function jurisdictionView(pack: Pack) {
       purpose,
       title: pack.purposes.find((one) => one.id === purpose)?.label ?? { 'zh-CN': purpose, en: purpose },
       window,
+      /** Whether something follows from the outcome; of a flag or target a requirement is met or not. */
+      binding: binds(pack, purpose),
       windows: windowsOf(pack, window as WindowKind),
     })),
   };

@@ -1,31 +1,29 @@
 import type { OpenLedger } from '#libs/ledger';
-import {
-  decisionsOf,
-  personById,
-  settlementCases,
-  settlementsThere,
-  type Case,
-  type SettlementCase,
-} from '#libs/projections';
+import { binds } from '#libs/policy';
+import { settlementCases, settlementRows, type Case, type SettlementCase, type SettlementRow } from '#libs/projections';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { stringify } from 'csv-stringify/sync';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { Ask } from '../bus.js';
 import { jurisdictionCode } from '../commands.js';
 import { LEDGER } from '../providers.js';
-import { found, minPosition, reading, send, type Reading } from '../reading.js';
-import { caseView } from '../views.js';
+import { minPosition, send } from '../reading.js';
+import { harmless, outcomeWord } from '../register.js';
+import { caseView, schoolNames } from '../views.js';
 import { windowName } from './asking.js';
 
 const params = z.object({ purpose: settlementCases.params.shape.purpose, window: windowName, ...minPosition });
 
-/** States of a settlement in which those it decides about check what is proposed, and may object to it. */
-const OPEN = ['proposed', 'notice'];
+const noticeHeadings: { readonly [language in Caller['language']]: readonly string[] } = {
+  'zh-CN': ['序号', '姓名', '学校', '结论', '截至'],
+  en: ['No.', 'Name', 'School', 'Outcome', 'As of'],
+};
 
-/** The settlements of a jurisdiction: how far each has come, and, for one person, what waits for them in it. */
+/** The settlements of a jurisdiction: how far each has come, and what is put up for public notice. */
 @ApiTags('settlements')
 @ApiBearerAuth()
 @Controller('v1')
@@ -52,51 +50,40 @@ export class SettlementCasesController {
     return { items: await Promise.all(rows.map((row) => this.view(row))) };
   }
 
-  @Get('persons/:id/settlements')
+  @Get('settlements/:jurisdiction/notice.csv')
   @ApiOperation({
-    summary: 'Settlements that decide about a person, with what each proposes for them',
-    operationId: 'personSettlements',
+    summary: '公示表: who, where, with which outcome; no more of a person than a notice needs',
+    operationId: 'settlementNotice',
   })
-  async ofPerson(
-    @Param('id', { schema: z.uuid() }) id: string,
-    @Query({ schema: reading }) { minPosition }: Reading,
-    @TheCaller() { actor }: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+  async notice(
+    @Param('jurisdiction', { schema: jurisdictionCode }) jurisdiction: string,
+    @Query({ schema: params }) { purpose, window }: z.output<typeof params>,
+    @TheCaller() { actor, language }: Caller,
+    @Res() reply: FastifyReply,
   ) {
-    const person = found(
-      send(reply, await this.queries.execute(Ask.of(personById, { person: id, minPosition }, actor))),
-    );
-    const asked = { person: id, current: 'yes' as const, limit: 200, minPosition };
-    const { items: decided } = send(reply, await this.queries.execute(Ask.of(decisionsOf, asked, actor)));
-    const items = await Promise.all(
-      (await settlementsThere(this.ledger.readModels, person.jurisdiction)).map(async (row) => {
-        const { purpose, windowKind, windowKey } = detailsOf(row);
-        const decision = decided.find(
-          (one) =>
-            one.purpose === purpose &&
-            one.windowKind === windowKind &&
-            (windowKey === undefined || one.windowKey === windowKey),
-        );
-        if (!decision) return [];
-        const { definition } = await this.ledger.shelf.kept(row.definition);
-        return [
-          {
-            ...{ settlement: row.id, purpose, state: row.state },
-            stateTitle: definition.states[row.state]!.title,
-            /** Whether what is proposed may be checked, and objected to. */
-            open: OPEN.includes(row.state),
-            decision: decision.id,
-            outcome: decision.outcome,
-            window: {
-              ...{ kind: decision.windowKind, key: decision.windowKey },
-              ...{ from: decision.windowFrom, to: decision.windowTo },
-            },
-            ...{ status: decision.status, reference: decision.reference, checkedAt: decision.checkedAt },
-          },
-        ];
-      }),
-    );
-    return { items: items.flat() };
+    const { shelf, readModels } = this.ledger;
+    const rows: SettlementRow[] = [];
+    let cursor: string | undefined;
+    do {
+      const asked = { jurisdiction, purpose, windowKind: window.kind, windowKey: window.key, cursor, limit: 200 };
+      const page = send(reply, await this.queries.execute(Ask.of(settlementRows, asked, actor)));
+      rows.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    const schools = await schoolNames(readModels, rows.map(({ school }) => school)); // prettier-ignore
+    const pack = shelf.forJurisdiction(jurisdiction);
+    const binding = pack === undefined || binds(pack, purpose);
+    const lines = rows
+      .filter(({ outcome }) => outcome !== 'notApplicable')
+      .map(({ name, school, outcome, asOf }) => [
+        ...[name ?? '', (school && schools.get(school)) ?? '', outcomeWord(outcome, language, binding), asOf],
+      ])
+      .sort(([a, at], [b, there]) => at!.localeCompare(there!, 'zh-CN') || a!.localeCompare(b!, 'zh-CN'))
+      .map((line, i) => [String(i + 1), ...line].map(harmless));
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="notice-${jurisdiction}-${purpose}-${window.key}.csv"`)
+      .send(stringify([noticeHeadings[language], ...lines], { bom: true, record_delimiter: 'windows' }));
   }
 
   private async view({ case: row, objections }: SettlementCase) {
@@ -105,7 +92,8 @@ export class SettlementCasesController {
   }
 }
 
-type Details = {
+/** What a settlement says of itself. */
+export type SettlementSays = {
   readonly purpose: string;
   readonly windowKind: string;
   readonly windowKey?: string;
@@ -113,6 +101,7 @@ type Details = {
   readonly persons?: number;
 };
 
-function detailsOf({ details }: Pick<Case, 'details'>): Details {
-  return details as Details;
+/** What a settlement says of itself, by the definition of its workflow. */
+export function detailsOf({ details }: Pick<Case, 'details'>): SettlementSays {
+  return details as SettlementSays;
 }

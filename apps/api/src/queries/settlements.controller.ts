@@ -1,4 +1,5 @@
 import { SETTLEMENT, settlementProgress, type OpenLedger } from '#libs/ledger';
+import { binds } from '#libs/policy';
 import { caseById, changedSinceIssued, settlement, settlementRows, type SettlementRow } from '#libs/projections';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -135,11 +136,13 @@ export class SettlementsController {
       rows.push(...(await this.rows(items)));
       cursor = next ?? undefined;
     } while (cursor);
+    const pack = this.ledger.shelf.forJurisdiction(code);
+    const binding = pack === undefined || binds(pack, params.purpose);
     const name = `register-${code}-${params.purpose}-${params.window.key}.xlsx`;
     return reply
       .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
       .header('content-disposition', `attachment; filename="${name}"`)
-      .send(await registerFile(rows, { purpose: params.purpose, window: params.window.key, language }));
+      .send(await registerFile(rows, { purpose: params.purpose, window: params.window.key, language, binding }));
   }
 
   private async rows(items: readonly SettlementRow[]) {

@@ -42,6 +42,8 @@ export type Purpose = {
   readonly purpose: string;
   readonly title: Bilingual;
   readonly window: string;
+  /** Whether something follows from the outcome; of a flag or target a requirement is met or not. */
+  readonly binding: boolean;
   readonly windows: readonly Window[];
 };
 

@@ -4,6 +4,8 @@ import { classesWords } from '../pages/classes/words.js';
 import { deadlinesWords } from '../pages/deadlines/words.js';
 import { inboxWords } from '../pages/inbox/words.js';
 import { ownWords } from '../pages/own/words.js';
+import { programmesWords } from '../pages/programmes/words.js';
+import { settlementWords } from '../pages/settlement/words.js';
 import { targetsWords } from '../pages/targets/words.js';
 import { workflowsWords } from '../pages/workflows/words.js';
 import { diagramWords } from '../parts/diagram/words.js';
@@ -17,6 +19,8 @@ export const dictionary = {
   ...deadlinesWords,
   ...inboxWords,
   ...ownWords,
+  ...programmesWords,
+  ...settlementWords,
   ...targetsWords,
   ...workflowsWords,
   ...diagramWords,
@@ -267,7 +271,6 @@ export const dictionary = {
   'programme.sessions': say('场次', 'Sessions'),
   'programme.classes': say('班数', 'Classes'),
   'programme.period': say('时间', 'When'),
-  'programme.enrolled': say('报名', 'Enrolled'),
   'programme.completed': say('结业', 'Completed'),
   'programme.state': say('状态', 'State'),
   'programme.content': say('内容', 'Content'),
@@ -276,8 +279,6 @@ export const dictionary = {
   'programme.notes': say('备注', 'Notes'),
   'programme.document': say('文件', 'Document'),
   'programme.clauses': say('条款', 'Clauses'),
-  'programmeState.planned': say('已计划', 'Planned'),
-  'programmeState.cancelled': say('已取消', 'Cancelled'),
   'planned.undecided': say('待定', 'undecided'),
   'planned.about': say('约 {amount}', 'about {amount}'),
 

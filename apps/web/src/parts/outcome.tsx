@@ -39,7 +39,7 @@ const looks: { readonly [value in Outcome | RequirementValue]: Look } = {
 };
 
 /** How a flag or target that is not met looks: a matter to see to, and nobody's failure. */
-export const flagged: Look = { tone: 'unsettled', Icon: ExclamationCircleFilled };
+const flagged: Look = { tone: 'unsettled', Icon: ExclamationCircleFilled };
 
 /** How an outcome or the value of a requirement looks. */
 export const lookOf = (value: Outcome | RequirementValue): Look => looks[value];

@@ -6,6 +6,7 @@ import { useApi } from '../api/use-api.js';
 import type { Me } from '../api/types.js';
 import { useText } from '../language/text.js';
 import { InboxCount } from '../pages/inbox/inbox-count.js';
+import { useMe } from '../pages/workflows/use-me.js';
 import { useSession } from '../session.js';
 import { PreferencesBar } from './preferences-bar.js';
 import { signInPath, signOut } from './sign-in.js';
@@ -24,6 +25,7 @@ export function Layout() {
       <header className="bar">
         <span className="brand">{t('app.name')}</span>
         <nav aria-label={t('nav.label')}>
+          <OwnLink />
           <NavLink to="/inbox">
             {t('nav.inbox')} <InboxCount />
           </NavLink>
@@ -33,6 +35,7 @@ export function Layout() {
           <NavLink to="/persons">{t('nav.persons')}</NavLink>
           <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
           <NavLink to="/programmes">{t('nav.programmes')}</NavLink>
+          <NavLink to="/classes">{t('nav.classes')}</NavLink>
           <NavLink to="/targets">{t('nav.targets')}</NavLink>
         </nav>
         <PreferencesBar />
@@ -44,6 +47,13 @@ export function Layout() {
       </main>
     </>
   );
+}
+
+/** The way to the own page, for whoever is a person of the directory. */
+function OwnLink() {
+  const { t } = useText();
+  const { self } = useMe();
+  return self ? <NavLink to="/mine">{t('nav.mine')}</NavLink> : null;
 }
 
 /** A new page begins at its beginning for the keyboard too, unless it has put the focus somewhere itself. */

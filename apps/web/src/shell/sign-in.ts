@@ -34,5 +34,5 @@ export function signInPath({ pathname, search }: { pathname: string; search: str
 
 /** Where a person goes after signing in: only to a page of the console. */
 export function returnPath(asked: string | null): string {
-  return asked && /^\/(?![/\\])/.test(asked) ? asked : '/persons';
+  return asked && /^\/(?![/\\])/.test(asked) ? asked : '/';
 }

@@ -16,6 +16,7 @@ export function Decisions({ path, jurisdiction }: { path: string; jurisdiction: 
   const query = useApi<{ items: readonly DecisionSummary[] }>(path);
   const { data: jurisdictions = [] } = useJurisdictions();
   const purposes = jurisdictions.find(({ code }) => code === jurisdiction)?.purposes ?? [];
+  const binds = (purpose: string) => purposes.find((one) => one.purpose === purpose)?.binding;
   const titleOf = (purpose: string) => {
     const known = purposes.find((one) => one.purpose === purpose);
     return known ? pick(known.title) : purpose;
@@ -27,7 +28,7 @@ export function Decisions({ path, jurisdiction }: { path: string; jurisdiction: 
           <Link to={`/decisions/${id}`}>
             {titleOf(purpose)} · {windowName(text, window)}
           </Link>{' '}
-          <OutcomeMark outcome={outcome} />
+          <OutcomeMark outcome={outcome} binding={binds(purpose)} />
           <br />
           <span className="soft small">
             {t('decisions.recorded', { asOf, recordedAt: showInstant(recordedAt) })}

@@ -26,17 +26,37 @@ import { VerdictBanner } from './verdict-banner.js';
 export function PersonPage() {
   const { t } = useText();
   const id = useParams()['id']!;
+  const person = useApi<Person>(`/v1/persons/${encodeURIComponent(id)}`);
+  return (
+    <>
+      <Title>{person.data?.name ?? t('person.title')}</Title>
+      <PersonView id={id} />
+    </>
+  );
+}
+
+type ViewProps = {
+  readonly id: string;
+  /** Between who it is and where they stand. */
+  readonly first?: ReactNode;
+  /** In place of the list of cases. */
+  readonly cases?: ReactNode;
+};
+
+/** A person, without the title of the page. */
+export function PersonView({ id, first, cases }: ViewProps) {
+  const { t } = useText();
   const { read } = useAddress();
   const at = { asOf: read('asOf'), knownAt: read('knownAt') };
   const path = `/v1/persons/${encodeURIComponent(id)}`;
   const asked = { purpose: read('purpose'), window: read('window'), ...at };
   const standing = useApi<Standing>(pathTo(`${path}/standing`, asked), (previous) => previous.person.id === id);
   const history = pathTo(`${path}/history`, at);
+  const parts = { path, history, first, cases: cases ?? <Cases path={`${path}/cases`} /> };
   return (
     <>
-      <Title>{standing.data?.person.name ?? t('person.title')}</Title>
       {standing.error ? (
-        <WithoutStanding path={path} history={history}>
+        <WithoutStanding {...parts}>
           {standing.error.document.code === 'purpose-unknown' && !asked.purpose ? (
             <Alert type="info" showIcon title={t('standing.none')} />
           ) : (
@@ -44,20 +64,21 @@ export function PersonPage() {
           )}
         </WithoutStanding>
       ) : (
-        <Answer query={standing}>{(found) => <Whole standing={found} path={path} history={history} />}</Answer>
+        <Answer query={standing}>{(found) => <Whole standing={found} {...parts} />}</Answer>
       )}
     </>
   );
 }
 
-type Paths = { readonly path: string; readonly history: string };
+type Parts = { readonly path: string; readonly history: string; readonly first: ReactNode; readonly cases: ReactNode };
 
-function Whole({ standing, path, history }: Paths & { standing: Standing }) {
+function Whole({ standing, path, history, first, cases }: Parts & { standing: Standing }) {
   const { t } = useText();
   const { person, requirements, interpretations } = standing;
   return (
     <>
       <PersonHeader person={person} />
+      {first}
       <StandingSelector standing={standing} />
       <VerdictBanner standing={standing} />
       <div className="columns">
@@ -71,7 +92,7 @@ function Whole({ standing, path, history }: Paths & { standing: Standing }) {
           <StillNeededList standing={standing} />
           <Interpretations interpretations={interpretations} />
           <Decisions path={`${path}/decisions`} jurisdiction={person.jurisdiction} />
-          <Cases path={`${path}/cases`} />
+          {cases}
         </div>
       </div>
       <Credits standing={standing} history={history} />
@@ -81,7 +102,7 @@ function Whole({ standing, path, history }: Paths & { standing: Standing }) {
 }
 
 /** Where there is no verdict, as in a jurisdiction whose document decides nothing, the person is still on record. */
-function WithoutStanding({ path, history, children }: Paths & { children: ReactNode }) {
+function WithoutStanding({ path, history, first, cases, children }: Parts & { children: ReactNode }) {
   const { t } = useText();
   const { read, change } = useAddress();
   const query = useApi<Person>(path);
@@ -89,13 +110,14 @@ function WithoutStanding({ path, history, children }: Paths & { children: ReactN
   return (
     <>
       {query.data && <PersonHeader person={query.data} />}
+      {first}
       {children}
       {isPast && <Button onClick={() => change({ asOf: null, knownAt: null })}>{t('asOf.reset')}</Button>}
       {query.data && (
         <>
           <div className="columns">
             <Decisions path={`${path}/decisions`} jurisdiction={query.data.jurisdiction} />
-            <Cases path={`${path}/cases`} />
+            {cases}
           </div>
           {!isPast && <HistoryOfEvents path={history} />}
         </>

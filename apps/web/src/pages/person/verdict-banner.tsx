@@ -2,7 +2,7 @@ import type { Bilingual, Outcome, Window } from '../../api/types.js';
 import { useText } from '../../language/text.js';
 import { showInstant } from '../../language/time.js';
 import { InWords } from '../../parts/in-words.js';
-import { flagged, lookOf } from '../../parts/outcome.js';
+import { sayOutcome } from '../../parts/outcome.js';
 import { windowName } from '../../parts/window-name.js';
 
 type Verdict = {
@@ -21,15 +21,14 @@ export function VerdictBanner({ standing }: { standing: Verdict }) {
   const text = useText();
   const { t, pick } = text;
   const { outcome, window, asOf, knownAt, position, binding = true } = standing;
-  const { Icon, tone } = binding || outcome !== 'unqualified' ? lookOf(outcome) : flagged;
-  const words = { qualified: 'requirement.met', unqualified: 'requirement.notMet' } as const;
-  const word = !binding && (outcome === 'qualified' || outcome === 'unqualified') ? words[outcome] : undefined;
+  const { look, phrase } = sayOutcome(outcome, binding);
+  const { Icon, tone } = look;
   const [sentence, ...details] = pick(standing.text).split('\n');
   return (
     <div className={`banner ${tone}`} role="status" data-outcome={outcome}>
       <Icon aria-hidden />
       <div>
-        <p className="verdict">{t(word ?? `outcome.${outcome}`)}</p>
+        <p className="verdict">{t(phrase)}</p>
         <p>{sentence}</p>
         <p className="soft small">
           {windowName(text, window)} · {t('asOf')} {asOf} · {t('knownAt')}{' '}

@@ -2,17 +2,24 @@ import { Statistic } from 'antd';
 import type { Settlement } from '../../api/types.js';
 import { useText } from '../../language/text.js';
 import { useAddress } from '../../parts/address.js';
-import { lookOf, outcomes } from '../../parts/outcome.js';
+import { outcomes, sayOutcome } from '../../parts/outcome.js';
 
 /** How many persons have which outcome; pressing a card lists them. */
-export function OutcomeCards({ settlement: { counts, total } }: { settlement: Settlement }) {
+export function OutcomeCards({
+  settlement: { counts, total },
+  binding,
+}: {
+  readonly settlement: Settlement;
+  readonly binding: boolean;
+}) {
   const { t } = useText();
   const { read, change } = useAddress();
   const chosen = read('outcome');
   return (
     <div className="cards" role="group" aria-label={t('settlement.counts', { total })}>
       {outcomes.map((outcome) => {
-        const { Icon, tone } = lookOf(outcome);
+        const { phrase, look } = sayOutcome(outcome, binding);
+        const { Icon, tone } = look;
         return (
           <button
             key={outcome}
@@ -25,7 +32,7 @@ export function OutcomeCards({ settlement: { counts, total } }: { settlement: Se
             <Statistic
               title={
                 <span className={`mark ${tone}`}>
-                  <Icon aria-hidden /> {t(`outcome.${outcome}`)}
+                  <Icon aria-hidden /> {t(phrase)}
                 </span>
               }
               value={counts[outcome]}

@@ -3,13 +3,13 @@ import type { Settlement } from '../../api/types.js';
 import { useText } from '../../language/text.js';
 import { useAddress } from '../../parts/address.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
-import { outcomes } from '../../parts/outcome.js';
+import { outcomes, sayOutcome } from '../../parts/outcome.js';
 import { Section } from '../../parts/section.js';
 
 type School = Settlement['schools'][number];
 
 /** The counts school by school; a school's name lists its persons. */
-export function SchoolsTable({ schools }: { schools: readonly School[] }) {
+export function SchoolsTable({ schools, binding }: { readonly schools: readonly School[]; readonly binding: boolean }) {
   const { t } = useText();
   const { change } = useAddress();
   const columns: TableColumnsType<School> = [
@@ -25,7 +25,7 @@ export function SchoolsTable({ schools }: { schools: readonly School[] }) {
         ),
     },
     ...outcomes.map((outcome) => ({
-      title: t(`outcome.${outcome}`),
+      title: t(sayOutcome(outcome, binding).phrase),
       className: 'amount',
       render: (_: unknown, { counts }: School) => counts[outcome],
     })),

@@ -9,7 +9,7 @@ import { Consequences } from '../../parts/consequences.js';
 import { Field } from '../../parts/field.js';
 import { More } from '../../parts/more.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
-import { OutcomeMark, outcomes } from '../../parts/outcome.js';
+import { OutcomeMark, outcomes, sayOutcome } from '../../parts/outcome.js';
 import { moveByArrows } from '../../parts/row-keys.js';
 import { Section } from '../../parts/section.js';
 
@@ -17,10 +17,11 @@ type Props = {
   readonly path: string;
   readonly of: { readonly purpose: string; readonly window: string };
   readonly schools: Settlement['schools'];
+  readonly binding: boolean;
 };
 
 /** The persons of a settlement, by outcome and school, a page at a time. */
-export function SettledPersons({ path, of, schools }: Props) {
+export function SettledPersons({ path, of, schools, binding }: Props) {
   const text = useText();
   const { t } = text;
   const { read, change } = useAddress();
@@ -37,7 +38,7 @@ export function SettledPersons({ path, of, schools }: Props) {
             popupMatchSelectWidth={false}
             options={[
               { value: '', label: t('outcome.all') },
-              ...outcomes.map((value) => ({ value, label: t(`outcome.${value}`) })),
+              ...outcomes.map((value) => ({ value, label: t(sayOutcome(value, binding).phrase) })),
             ]}
             onChange={(to) => change({ outcome: to })}
           />
@@ -64,7 +65,7 @@ export function SettledPersons({ path, of, schools }: Props) {
               <Table
                 rowKey="decision"
                 size="small"
-                columns={columns(text)}
+                columns={columns(text, binding)}
                 dataSource={rows}
                 pagination={false}
                 scroll={{ x: 'max-content' }}
@@ -79,7 +80,7 @@ export function SettledPersons({ path, of, schools }: Props) {
   );
 }
 
-function columns({ t }: Text): TableColumnsType<SettledPerson> {
+function columns({ t }: Text, binding: boolean): TableColumnsType<SettledPerson> {
   return [
     {
       title: t('person.name'),
@@ -90,7 +91,7 @@ function columns({ t }: Text): TableColumnsType<SettledPerson> {
       ),
     },
     { title: t('person.school'), render: (_, { school, schoolName }) => schoolName ?? school ?? nothing },
-    { title: t('outcome'), render: (_, { outcome }) => <OutcomeMark outcome={outcome} /> },
+    { title: t('outcome'), render: (_, { outcome }) => <OutcomeMark outcome={outcome} binding={binding} /> },
     {
       title: t('decision.consequences'),
       className: 'words',

@@ -13,10 +13,13 @@ import { JurisdictionSelect, useJurisdictionName } from '../../parts/jurisdictio
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { windowName, windowOn, windowParameter } from '../../parts/window-name.js';
 import { Title } from '../../shell/title.js';
+import { ChangedPersons } from './changed-persons.js';
 import { OutcomeCards } from './outcome-cards.js';
 import { RegisterButton } from './register-button.js';
 import { SchoolsTable } from './schools-table.js';
 import { SettledPersons } from './settled-persons.js';
+import { Settling } from './settling.js';
+import type { Question } from './shapes.js';
 
 /** The settlement of this account's own jurisdiction. */
 export function AnySettlement() {
@@ -62,32 +65,32 @@ function Overview({ code, purposes }: { code: string; purposes: readonly Purpose
   const window = read('window') ?? windowOn(purpose, today());
   if (!purpose || !window) return <NothingYet>{t('settlement.noPurpose')}</NothingYet>;
   return (
-    <Settled
-      path={`/v1/settlements/${encodeURIComponent(code)}`}
-      of={{ purpose: purpose.purpose, window }}
-      purposes={purposes}
-    />
+    <Settled code={code} binding={purpose.binding} of={{ purpose: purpose.purpose, window }} purposes={purposes} />
   );
 }
 
 type SettledProps = {
-  readonly path: string;
-  readonly of: { readonly purpose: string; readonly window: string };
+  readonly code: string;
+  readonly binding: boolean;
+  readonly of: Question;
   readonly purposes: readonly Purpose[];
 };
 
-function Settled({ path, of, purposes }: SettledProps) {
+function Settled({ code, binding, of, purposes }: SettledProps) {
+  const path = `/v1/settlements/${encodeURIComponent(code)}`;
   const query = useApi<Settlement>(pathTo(path, of), (previous) => path.endsWith(`/${previous.jurisdiction}`));
   return (
     <>
       <Selector of={of} purposes={purposes} />
+      <Settling jurisdiction={code} of={of} binding={binding} />
       <Answer query={query}>
         {(settlement) => (
           <>
-            <OutcomeCards settlement={settlement} />
+            <OutcomeCards settlement={settlement} binding={binding} />
             <RegisterButton path={path} of={of} />
-            <SchoolsTable schools={settlement.schools} />
-            <SettledPersons path={`${path}/persons`} of={of} schools={settlement.schools} />
+            <ChangedPersons path={path} of={of} binding={binding} />
+            <SchoolsTable schools={settlement.schools} binding={binding} />
+            <SettledPersons path={`${path}/persons`} of={of} schools={settlement.schools} binding={binding} />
           </>
         )}
       </Answer>
