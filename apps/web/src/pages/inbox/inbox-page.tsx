@@ -56,6 +56,7 @@ export function InboxPage() {
                   items={items}
                   group={groups.find((one) => one.workflow === workflow && one.step === step)}
                   step={step}
+                  isStale={pages.isPlaceholderData}
                 />
                 {items.length > 0 && <More pages={pages} shown={items.length} />}
               </div>
@@ -81,9 +82,11 @@ type WorkProps = {
   readonly group: InboxGroup | undefined;
   /** Step of the address: without one, cases cannot be done together. */
   readonly step: string | null;
+  /** Whether these are still those of another step, until its own are there. */
+  readonly isStale: boolean;
 };
 
-function Work({ items, group, step }: WorkProps) {
+function Work({ items, group, step, isStale }: WorkProps) {
   const { t, pick } = useText();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [outcomes, setOutcomes] = useState<readonly (BulkOutcome & { readonly item: InboxItem })[]>([]);
@@ -102,7 +105,9 @@ function Work({ items, group, step }: WorkProps) {
     setTicked(new Set(answer.filter(({ status }) => status === 'refused').map(keyOf)));
   };
   return (
-    <Section title={group ? `${pick(group.workflowTitle)} · ${pick(group.stepTitle)}` : t('inbox.all')}>
+    <Section
+      title={group ? `${pick(group.workflowTitle)} · ${pick(group.stepTitle)}` : t(step ? 'inbox.title' : 'inbox.all')}
+    >
       <div role="status">{outcomes.length > 0 && <Outcomes of={outcomes} />}</div>
       {step && <p className="soft small">{t('inbox.keys')}</p>}
       <div
@@ -132,6 +137,7 @@ function Work({ items, group, step }: WorkProps) {
                     render: (_: unknown, item: InboxItem) => (
                       <Checkbox
                         aria-label={t('inbox.pick', { what: `${pick(item.title)} ${item.subjectName ?? ''}` })}
+                        disabled={isStale}
                         checked={ticked.has(keyOf(item))}
                         onChange={({ target }) => tick(item, target.checked)}
                       />

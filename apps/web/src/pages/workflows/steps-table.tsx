@@ -1,19 +1,31 @@
 import { Table } from 'antd';
+import { pathTo } from '../../api/client.js';
+import { useApi } from '../../api/use-api.js';
 import { useText, type Text } from '../../language/text.js';
+import { inOrder } from '../../parts/diagram/order.js';
 import { roleWord } from '../../parts/diagram/role-word.js';
 import { fieldTitle } from '../../parts/form/values.js';
-import type { DefinedStep, Effect, WorkflowPage } from './shapes.js';
+import type { DefinedStep, Effect, WorkflowPage, WorkflowRow } from './shapes.js';
 
 type Definition = WorkflowPage['definition'];
 type Row = { readonly key: string; readonly from: string; readonly to: string; readonly step: DefinedStep };
 
 /** Every step of a definition: from where, by whom, with what, under which condition, and what it causes. */
-export function StepsTable({ definition }: { definition: Definition }) {
+export function StepsTable({
+  definition,
+  graph,
+  jurisdiction,
+}: Pick<WorkflowPage, 'definition' | 'graph' | 'jurisdiction'>) {
   const text = useText();
   const { t, pick } = text;
-  const rows = rowsOf(definition, text);
+  const rows = rowsOf(definition, inOrder(graph), text);
   const titles = (names: readonly string[]) =>
     names.map((name) => titleOf(text, rows.find(({ step }) => step.do === name)?.step, name)).join('、');
+  const { data } = useApi<{ items: readonly WorkflowRow[] }>(pathTo('/v1/workflows', { jurisdiction }));
+  const nameOf = (workflow: unknown) => {
+    const found = data?.items.find(({ id }) => id === workflow);
+    return found ? pick(found.title) : String(workflow);
+  };
   return (
     <Table
       rowKey="key"
@@ -74,7 +86,9 @@ export function StepsTable({ definition }: { definition: Definition }) {
           title: t('workflow.effect'),
           className: 'words',
           render: (_, { step: { effect } }) =>
-            effect.map((one, i) => <div key={i}>{effectText(text, one, titles)}</div>),
+            [...new Set(effect.map((one) => effectText(text, one, titles, nameOf)))].map((said) => (
+              <div key={said}>{said}</div>
+            )),
         },
       ]}
     />
@@ -85,7 +99,8 @@ function titleOf({ pick }: Text, step: DefinedStep | undefined, name: string): s
   return step?.title ? pick(step.title) : name;
 }
 
-function rowsOf({ start, states }: Definition, { t, pick }: Text): Row[] {
+function rowsOf({ start, states: named }: Definition, order: readonly string[], { t, pick }: Text): Row[] {
+  const states = Object.fromEntries(order.flatMap((name) => (named[name] ? [[name, named[name]] as const] : [])));
   const stateTitle = (name: string) => (states[name] ? pick(states[name].title) : name);
   return [
     ...start.map((step) => ({ key: `* ${step.do}`, from: t('diagram.start'), to: stateTitle(step.to), step })),
@@ -106,7 +121,12 @@ function rowsOf({ start, states }: Definition, { t, pick }: Text): Row[] {
 }
 
 /** What an effect does, in a line: the words of the definition stand where only it knows more. */
-function effectText({ t, word }: Text, effect: Effect, titles: (steps: readonly string[]) => string): string {
+function effectText(
+  { t, word }: Text,
+  effect: Effect,
+  titles: (steps: readonly string[]) => string,
+  nameOf: (workflow: unknown) => string,
+): string {
   const [kind = '', said] = Object.entries(effect)[0] ?? [];
   const of = (said ?? {}) as { readonly [field: string]: unknown };
   switch (kind) {
@@ -115,10 +135,11 @@ function effectText({ t, word }: Text, effect: Effect, titles: (steps: readonly 
     case 'record':
       return t('effect.record', { what: word('record', String(of['kind'])) });
     case 'command':
+      return word('command', String(of['do']));
     case 'step':
-      return t(`effect.${kind}`, { what: String(of['do']) });
+      return t('effect.step', { what: nameOf(of['workflow']) });
     case 'open':
-      return t('effect.open', { what: String(of['workflow']) });
+      return t('effect.open', { what: nameOf(of['workflow']) });
     default:
       return word('effect', kind);
   }

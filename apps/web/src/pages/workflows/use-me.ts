@@ -4,12 +4,13 @@ import { useApi } from '../../api/use-api.js';
 import { useQuery } from '@tanstack/react-query';
 
 /** Who is signed in, with their entry in the directory where they have one: the service itself has none. */
-export function useMe(): { readonly me: Me | undefined; readonly self: Person | undefined } {
+export function useMe() {
   const { data: me } = useApi<Me>('/v1/me');
-  const { data: self } = useQuery<Person, Problem>({
+  const isPerson = me !== undefined && me.id.length === 36;
+  const { data: self, isPending } = useQuery<Person, Problem>({
     queryKey: [`/v1/persons/${me?.id}`],
     queryFn: ({ signal }) => get<Person>(`/v1/persons/${me!.id}`, signal),
-    enabled: me !== undefined && me.id.length === 36,
+    enabled: isPerson,
   });
-  return { me, self };
+  return { me, self, isPending: me === undefined || (isPerson && isPending) };
 }

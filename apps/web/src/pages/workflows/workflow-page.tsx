@@ -46,7 +46,7 @@ export function WorkflowPage() {
                 <WorkflowPicture graph={graph} label={pick(title)} />
               </Section>
               <Section title={t('workflow.steps')}>
-                <StepsTable definition={definition} />
+                <StepsTable definition={definition} graph={graph} jurisdiction={jurisdiction} />
               </Section>
               <Section title={t('workflow.deadlines')}>
                 <DeadlinesTable definition={definition} />

@@ -23,9 +23,11 @@ export function WorkflowsPage() {
   const { t } = text;
   const { read, change } = useAddress();
   const own = useOwnJurisdictions();
-  const jurisdiction = read('jurisdiction') ?? own.data?.[0]?.code ?? '';
   const only = read('only') ?? 'all';
-  const { me, self } = useMe();
+  const { me, self, isPending } = useMe();
+  // Where somebody works; who is in no directory looks at the first place they have a role in.
+  const home = isPending ? '' : (self?.jurisdiction ?? own.data?.[0]?.code ?? '');
+  const jurisdiction = read('jurisdiction') ?? home;
   const mine = ({ start, ...of }: WorkflowRow) => me !== undefined && start.some((step) => mayOpen(step, of, me, self));
   return (
     <div onKeyDown={moveByArrows}>

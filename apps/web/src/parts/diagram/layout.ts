@@ -7,14 +7,17 @@ export type DiagramNode = {
   readonly title: string;
   readonly kind: 'start' | 'state' | 'final' | 'track' | 'done';
   readonly track?: string;
+  /** Further lines in its box. */
+  readonly notes?: readonly string[];
 };
 
-/** A step from one state to another; `begins`: no step, but where a track of a state begins. */
+/** A step from one state to another; `begins`: no step, but where a track of a state begins; `unseen`: only for the layout. */
 export type DiagramEdge = {
   readonly from: string;
   readonly to: string;
   readonly title: string;
   readonly begins?: boolean;
+  readonly unseen?: boolean;
 };
 
 /** A track of a state, drawn as a frame around its states. */
@@ -34,7 +37,8 @@ export type Box = { readonly x: number; readonly y: number; readonly width: numb
 export type Drawing = {
   readonly width: number;
   readonly height: number;
-  readonly nodes: readonly (DiagramNode & Box & { readonly lines: readonly string[] })[];
+  readonly nodes: readonly (DiagramNode &
+    Box & { readonly lines: readonly string[]; readonly more: readonly string[] })[];
   readonly tracks: readonly (DiagramTrack & Box)[];
   readonly edges: readonly (DiagramEdge & {
     readonly points: readonly { readonly x: number; readonly y: number }[];
@@ -53,15 +57,19 @@ const DOT = 14;
  */
 export function drawing({ nodes, edges, tracks }: Diagram): Drawing {
   const graph = new Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 26, edgesep: 14, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 28, edgesep: 18, marginx: 8, marginy: 8 });
   for (const { id } of tracks) graph.setNode(frame(id), {});
   for (const node of nodes) {
     const lines = node.kind === 'start' ? [] : linesOf(node.title, 10);
+    const more = (node.notes ?? []).flatMap((note) => linesOf(note, 12));
     const size =
       node.kind === 'start'
         ? { width: DOT, height: DOT }
-        : { width: Math.max(72, widthOf(lines) + 2 * ROOM), height: lines.length * LINE + 1.4 * ROOM };
-    graph.setNode(node.id, { ...size, lines });
+        : {
+            width: Math.max(72, widthOf([...lines, ...more]) + 2 * ROOM),
+            height: (lines.length + more.length) * LINE + 1.4 * ROOM,
+          };
+    graph.setNode(node.id, { ...size, lines, more });
     if (node.track !== undefined) graph.setParent(node.id, frame(node.track));
   }
   const joined = new Map<string, DiagramEdge & { readonly titles: string[] }>();
@@ -79,15 +87,17 @@ export function drawing({ nodes, edges, tracks }: Diagram): Drawing {
   layout(graph);
   const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({ x, y, width, height });
   const { width = 0, height = 0 } = graph.graph() as Partial<Box>;
+  // A name beside the outermost line may reach further than what was laid out.
+  const labels = graph.edges().map((edge) => boxOf(graph.edge(edge) as Partial<Box>));
   return {
-    width,
+    width: Math.max(width, ...labels.map((label) => label.x + label.width / 2 + 8)),
     height,
     nodes: nodes.map((node) => {
-      const placed = graph.node(node.id) as Box & { lines: string[] };
-      return { ...node, ...boxOf(placed), lines: placed.lines };
+      const placed = graph.node(node.id) as Box & { lines: string[]; more: string[] };
+      return { ...node, ...boxOf(placed), lines: placed.lines, more: placed.more };
     }),
     tracks: tracks.map((track) => ({ ...track, ...boxOf(graph.node(frame(track.id)) as Partial<Box>) })),
-    edges: [...joined].map(([key, { from, to, titles, begins = false }]) => {
+    edges: [...joined].map(([key, { from, to, titles, begins = false, unseen = false }]) => {
       const placed = graph.edge({ v: from, w: to, name: key }) as Box & {
         points: { x: number; y: number }[];
         lines: string[];
@@ -96,6 +106,7 @@ export function drawing({ nodes, edges, tracks }: Diagram): Drawing {
         from,
         to,
         begins,
+        unseen,
         title: titles.join('、'),
         points: placed.points,
         label: { ...boxOf(placed), lines: placed.lines },

@@ -5,6 +5,6 @@ import type { DetailsSchema } from '../form/schema.js';
 export function roleWord({ t, word }: Text, said: string, data: DetailsSchema = {}): string {
   const [role = '', field] = said.split('@');
   if (field === undefined) return word('role', role);
-  const title = data.properties?.[field]?.title ?? field;
+  const title = data.properties?.[field]?.title ?? t('diagram.named');
   return role === 'person' ? title : t('diagram.roleAt', { role: word('role', role), at: title });
 }

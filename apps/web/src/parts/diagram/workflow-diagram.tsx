@@ -1,5 +1,4 @@
-import { useId, useMemo } from 'react';
-import { useText } from '../../language/text.js';
+import { useEffect, useId, useMemo, useRef } from 'react';
 import { drawing, LINE, type Diagram } from './layout.js';
 
 /**
@@ -16,12 +15,25 @@ export function WorkflowDiagram({
   readonly current?: readonly string[];
   readonly label: string;
 }) {
-  const { t } = useText();
   const arrow = useId();
   const { width, height, nodes, edges, tracks } = useMemo(() => drawing(diagram), [diagram]);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const here = frame.current?.querySelector('.here');
+    if (!frame.current || !here) return;
+    const [outer, inner] = [frame.current.getBoundingClientRect(), here.getBoundingClientRect()];
+    frame.current.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+    frame.current.scrollTop += inner.top + inner.height / 2 - (outer.top + outer.height / 2);
+  }, [diagram, current.join()]);
   return (
-    <div className="diagram">
-      <svg viewBox={`0 0 ${width} ${height}`} style={{ width: `${width / 14}rem` }} role="img" aria-label={label}>
+    <div className="diagram" ref={frame}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        // Made smaller to fit, but not so small that nobody can read it.
+        style={{ width: `${width / 14}rem`, maxWidth: '100%', minWidth: `${width / 19}rem` }}
+        role="img"
+        aria-label={label}
+      >
         <defs>
           <marker
             id={arrow}
@@ -36,20 +48,22 @@ export function WorkflowDiagram({
           </marker>
         </defs>
         {tracks.map(({ id, title, x, y, width, height }) => (
-          <g key={id} className="track">
+          <g key={id} className="frame">
             <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx="8" />
             <text x={x - width / 2 + 8} y={y - height / 2 + 14}>
               {title}
             </text>
           </g>
         ))}
-        {edges.map(({ from, to, points, label, begins }) => (
-          <g key={`${from}>${to}`} className={begins ? 'step begins' : 'step'}>
-            <path d={curve(points)} markerEnd={`url(#${arrow})`} />
-            <Lines x={label.x} y={label.y} lines={label.lines} />
-          </g>
-        ))}
-        {nodes.map(({ id, kind, x, y, width, height, lines }) =>
+        {edges
+          .filter(({ unseen }) => !unseen)
+          .map(({ from, to, points, label, begins }) => (
+            <g key={`${from}>${to}`} className={begins ? 'step begins' : 'step'}>
+              <path d={curve(points)} markerEnd={`url(#${arrow})`} />
+              <Lines x={label.x} y={label.y} lines={label.lines} />
+            </g>
+          ))}
+        {nodes.map(({ id, kind, x, y, width, height, lines, more }) =>
           kind === 'start' ? (
             <circle key={id} cx={x} cy={y} r={width / 2} className="begin" />
           ) : (
@@ -61,12 +75,7 @@ export function WorkflowDiagram({
                 height={height}
                 rx={kind === 'final' || kind === 'done' ? height / 2 : 6}
               />
-              <Lines x={x} y={y} lines={lines} />
-              {current.includes(id) && (
-                <text x={x} y={y - height / 2 - 4} className="marker">
-                  ▼ {t('diagram.here')}
-                </text>
-              )}
+              <Lines x={x} y={y} lines={lines} more={more} />
             </g>
           ),
         )}
@@ -75,12 +84,21 @@ export function WorkflowDiagram({
   );
 }
 
-function Lines({ x, y, lines }: { readonly x: number; readonly y: number; readonly lines: readonly string[] }) {
-  const top = y - ((lines.length - 1) * LINE) / 2;
+type LinesProps = {
+  readonly x: number;
+  readonly y: number;
+  readonly lines: readonly string[];
+  /** Smaller lines below. */
+  readonly more?: readonly string[];
+};
+
+function Lines({ x, y, lines, more = [] }: LinesProps) {
+  const all = [...lines, ...more];
+  const top = y - ((all.length - 1) * LINE) / 2;
   return (
     <text x={x} y={top} dominantBaseline="central">
-      {lines.map((line, i) => (
-        <tspan key={i} x={x} dy={i === 0 ? 0 : LINE}>
+      {all.map((line, i) => (
+        <tspan key={i} x={x} dy={i === 0 ? 0 : LINE} className={i < lines.length ? undefined : 'note'}>
           {line}
         </tspan>
       ))}

@@ -3,7 +3,9 @@ import { useMemo } from 'react';
 import { useText } from '../../language/text.js';
 import type { WorkflowGraph } from './graph.js';
 import type { Diagram } from './layout.js';
+import type { Language } from '../../preferences.js';
 import { roleWord } from './role-word.js';
+import { inOrder } from './order.js';
 import { WorkflowDiagram } from './workflow-diagram.js';
 
 type Props = {
@@ -17,26 +19,15 @@ type Props = {
 export function WorkflowPicture({ graph, current = [], label }: Props) {
   const text = useText();
   const { t, language } = text;
-  const diagram = useMemo((): Diagram => {
-    const title = (said: { readonly 'zh-CN': string; readonly en: string }) => said[language];
-    return {
-      nodes: graph.nodes.map((node) => ({
-        id: node.id,
-        title: title(node.title),
-        kind: node.kind,
-        ...(node.within && { track: `${node.within.state}/${node.within.track}` }),
-      })),
-      edges: [
-        ...graph.edges.map((edge) => ({ from: edge.from, to: edge.to, title: title(edge.title) })),
-        ...graph.tracks.map(({ state, start }) => ({ from: state, to: start, title: '', begins: true })),
-      ],
-      tracks: graph.tracks.map(({ state, track, title: said }) => ({ id: `${state}/${track}`, title: title(said) })),
-    };
-  }, [graph, language]);
-  const byFrom = graph.nodes.map((node) => ({ node, steps: graph.edges.filter(({ from }) => from === node.id) }));
+  const here = t('diagram.here');
+  const diagram = useMemo(() => diagramOf(graph, language, { current, here }), [graph, language, current.join()]);
+  const order = inOrder(graph);
+  const nodes = order.map((id) => graph.nodes.find((node) => node.id === id)!);
+  const byFrom = nodes.map((node) => ({ node, steps: graph.edges.filter(({ from }) => from === node.id) }));
   return (
     <>
       <WorkflowDiagram diagram={diagram} current={current} label={t('diagram.of', { what: label })} />
+      <p className="soft small">{t('diagram.signs')}</p>
       <details className="in-words">
         <summary>{t('diagram.inWords')}</summary>
         <Table
@@ -90,4 +81,48 @@ export function WorkflowPicture({ graph, current = [], label }: Props) {
       </details>
     </>
   );
+}
+
+/** From so many states on, a step to one and the same end is told in their boxes: a fan of lines would hide the others. */
+const FAN = 4;
+
+function diagramOf(
+  { nodes, edges, tracks }: WorkflowGraph,
+  language: Language,
+  { current, here }: { readonly current: readonly string[]; readonly here: string },
+): Diagram {
+  const loops = edges.filter(({ from, to }) => from === to);
+  const fanned = edges.filter(
+    (edge) =>
+      edge.from !== edge.to && edges.filter(({ to, step }) => to === edge.to && step === edge.step).length >= FAN,
+  );
+  const ends = new Set(fanned.map(({ to }) => to));
+  const order = inOrder({ nodes, edges, tracks });
+  const notes = (id: string) => [
+    ...(current.includes(id) ? [`▶ ${here}`] : []),
+    ...loops.filter(({ from }) => from === id).map(({ title }) => `↻ ${title[language]}`),
+    ...fanned.filter(({ from }) => from === id).map(({ title }) => `⤳ ${title[language]}`),
+  ];
+  return {
+    nodes: order.map((id) => {
+      const { title, kind, within } = nodes.find((node) => node.id === id)!;
+      return {
+        ...{ id, kind, notes: notes(id) },
+        title: ends.has(id) ? `⤳ ${title[language]}` : title[language],
+        ...(within && { track: `${within.state}/${within.track}` }),
+      };
+    }),
+    edges: [
+      ...edges
+        .filter((edge) => !loops.includes(edge) && !fanned.includes(edge))
+        .map(({ from, to, title }) => ({ from, to, title: title[language] })),
+      ...tracks.map(({ state, start }) => ({ from: state, to: start, title: '', begins: true })),
+      // Below the last of the states from which it is reached, or it would stand at the top.
+      ...[...ends].map((to) => {
+        const last = order.filter((id) => fanned.some((edge) => edge.from === id && edge.to === to)).at(-1)!;
+        return { from: last, to, title: '', unseen: true };
+      }),
+    ],
+    tracks: tracks.map(({ state, track, title }) => ({ id: `${state}/${track}`, title: title[language] })),
+  };
 }

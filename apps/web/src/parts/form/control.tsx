@@ -132,7 +132,7 @@ function Choice({
 function YesNo(given: Given) {
   const { t } = useText();
   return (
-    <Radio.Group {...(given)}>
+    <Radio.Group {...given}>
       <Radio value={true}>{t('value.yes')}</Radio>
       <Radio value={false}>{t('value.no')}</Radio>
     </Radio.Group>

@@ -26,8 +26,8 @@ export function Evidence({ wanted, files, onChange, missing }: Props) {
     { name: null, title: t('form.evidence.other') },
   ];
   return (
-    <fieldset className="evidence">
-      <legend>{t('form.evidence')}</legend>
+    <div role="group" aria-label={t('form.evidence')} className="evidence">
+      <h4>{t('form.evidence')}</h4>
       {slots.map(({ name, title }) => (
         <Slot
           key={name ?? ''}
@@ -39,7 +39,7 @@ export function Evidence({ wanted, files, onChange, missing }: Props) {
           onRemove={(gone) => onChange((before) => before.filter((one) => one !== gone))}
         />
       ))}
-    </fieldset>
+    </div>
   );
 }
 
@@ -88,7 +88,8 @@ function Slot({
       <input
         ref={chooser}
         type="file"
-        hidden
+        className="chooser"
+        tabIndex={-1}
         multiple
         aria-labelledby={id}
         onChange={({ target }) => {

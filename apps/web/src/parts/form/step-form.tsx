@@ -63,7 +63,7 @@ export function StepForm({
   const [files, setFiles] = useState<readonly HandedIn[]>([]);
   const [missing, setMissing] = useState<readonly string[]>([]);
   const own = ownFields[step.records] ?? [];
-  const fields = Object.entries(step.data?.properties ?? {}).filter(([field]) => !hidden.includes(field));
+  const fields = inReadingOrder(step.data).filter(([field]) => !hidden.includes(field));
   const wanted = Object.keys(step.evidence);
   const isField = ([first, second]: readonly string[]) =>
     first === 'details'
@@ -165,6 +165,12 @@ function rulesOf({ t }: Text, field: string, schema: FieldSchema, required: bool
     ...(pattern && !referenceOf(field, schema) ? [{ pattern: new RegExp(pattern), message: t('form.pattern') }] : []),
     ...(type === 'array' && required ? [{ type: 'array' as const, min: 1 }] : []),
   ];
+}
+
+/** The fields of a schema, its name first and those that must be given before others: a definition keeps no order of keys. */
+function inReadingOrder({ properties = {}, required = [] }: DetailsSchema = {}): [string, FieldSchema][] {
+  const rank = (field: string) => (field === 'title' ? 0 : required.includes(field) ? 1 : 2);
+  return Object.entries(properties).sort(([a], [b]) => rank(a) - rank(b));
 }
 
 /** The errors of a problem by the field that their pointer names; those of no field apart. */
