@@ -16,7 +16,9 @@ export type Stage = (typeof stages)[number];
 export type ProgrammeItem = Omit<Programme, 'plan'> &
   Partial<{ [field in keyof Plan]: Plan[field] | null }> & {
     readonly actual: Actual;
-    readonly compared: PlanComparison;
+    readonly compared: {
+      readonly [of in keyof PlanComparison]: PlanComparison[of] | { readonly verdict: 'unplanned' };
+    };
     readonly stage: Stage;
   };
 
@@ -33,6 +35,30 @@ export function stageOf(
   if (days.length === 0) return 'planned';
   return days.some((day) => day <= today) ? 'running' : 'scheduled';
 }
+
+/** A plan item as it is answered on a day: what the document does not say is said to be missing: null, never zero. */
+export function itemOf({ plan, compared, ...row }: PlanRow, today: LegalDate): ProgrammeItem {
+  const unsaid = { verdict: 'unplanned' } as const;
+  return {
+    ...silent,
+    ...plan,
+    ...row,
+    compared: {
+      ...compared,
+      // 待定 is what a plan says; where it says nothing there is nothing to compare with either.
+      ...(plan.period === undefined &&
+        plan.startsMonth === undefined &&
+        plan.endsMonth === undefined && { period: unsaid }),
+      ...(plan.department === undefined && { department: unsaid }),
+    },
+    stage: stageOf(row, today),
+  };
+}
+
+const silent = {
+  ...{ content: null, audience: null, headcount: null, hours: null, days: null, sessions: null, classes: null },
+  ...{ period: null, department: null, location: null, notes: null },
+};
 
 type Language = Caller['language'];
 type Said = { readonly [language in Language]: string };

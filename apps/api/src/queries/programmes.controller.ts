@@ -10,12 +10,7 @@ import { TheCaller, type Caller } from '../auth/caller.js';
 import { Ask } from '../bus.js';
 import { LEDGER } from '../providers.js';
 import { found, minPosition, reading, send, type Reading } from '../reading.js';
-import { programmesTable, stageOf, type PlanRow, type ProgrammeItem } from './programme-table.js';
-
-const silent = {
-  ...{ content: null, audience: null, headcount: null, hours: null, days: null, sessions: null, classes: null },
-  ...{ period: null, department: null, location: null, notes: null },
-};
+import { itemOf, programmesTable } from './programme-table.js';
 
 const planParams = planAgainstActual.params.extend(minPosition);
 const tableParams = planParams.omit({ cursor: true, limit: true });
@@ -40,7 +35,7 @@ export class ProgrammesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { items, next } = send(reply, await this.queries.execute(Ask.of(planAgainstActual, params, actor)));
-    return { items: items.map((row) => this.item(row)), next };
+    return { items: items.map((row) => itemOf(row, legalDateAt(this.ledger.now()))), next };
   }
 
   @Get('programmes.csv')
@@ -55,19 +50,13 @@ export class ProgrammesController {
     do {
       const asked = Ask.of(planAgainstActual, { ...params, limit: 200, cursor }, actor);
       const { items, next } = send(reply, await this.queries.execute(asked));
-      rows.push(...items.map((row) => this.item(row)));
+      rows.push(...items.map((row) => itemOf(row, legalDateAt(this.ledger.now()))));
       cursor = next ?? undefined;
     } while (cursor);
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="programmes.csv"')
       .send(programmesTable(rows, language));
-  }
-
-  /** What the document does not say is said to be missing: null, never zero. */
-  private item({ plan, ...row }: PlanRow): ProgrammeItem {
-    const stage = stageOf(row, legalDateAt(this.ledger.now()));
-    return { ...silent, ...plan, ...row, stage };
   }
 
   @Get('classes')

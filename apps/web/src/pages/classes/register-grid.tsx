@@ -62,7 +62,8 @@ export function RegisterGrid({ sessions, trainees, register }: Props) {
     for (const trainee of trainees)
       if (trainee.editable && register.statusOf(trainee, session) === null) register.set(trainee, session, 'present');
   };
-  const editable = trainees.some((one) => one.editable);
+  const rest = ({ session }: Session) =>
+    trainees.some((trainee) => trainee.editable && register.statusOf(trainee, session) === null);
   return (
     <div className="register">
       <table role="grid" aria-label={t('register.grid')} onKeyDown={onKeyDown}>
@@ -76,7 +77,7 @@ export function RegisterGrid({ sessions, trainees, register }: Props) {
               <th key={session.session} scope="col" title={session.title ?? undefined}>
                 {session.on}
                 {session.title && <div className="soft small topic">{session.title}</div>}
-                {editable && (
+                {rest(session) && (
                   <Button
                     size="small"
                     className="no-print"
