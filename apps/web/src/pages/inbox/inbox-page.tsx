@@ -109,7 +109,20 @@ function Work({ items, group, step, isStale }: WorkProps) {
       title={group ? `${pick(group.workflowTitle)} · ${pick(group.stepTitle)}` : t(step ? 'inbox.title' : 'inbox.all')}
     >
       <div role="status">{outcomes.length > 0 && <Outcomes of={outcomes} />}</div>
-      {step && <p className="soft small">{t('inbox.keys')}</p>}
+      {step && (
+        // Above the table: the library puts a hidden copy of each heading into it, where nobody should come to a box.
+        <p className="toolbar">
+          <Checkbox
+            disabled={isStale || items.length === 0}
+            checked={items.length > 0 && chosen.length === items.length}
+            indeterminate={chosen.length > 0 && chosen.length < items.length}
+            onChange={({ target }) => setTicked(new Set(target.checked ? items.map(keyOf) : []))}
+          >
+            {t('inbox.pickAll')}
+          </Checkbox>
+          <span className="soft small">{t('inbox.keys')}</span>
+        </p>
+      )}
       <div
         onKeyDown={(event) =>
           moveAmongRows(event, () => primary.current?.querySelector<HTMLElement>('button, input, textarea')?.focus())
@@ -126,14 +139,7 @@ function Work({ items, group, step, isStale }: WorkProps) {
             ...(step
               ? [
                   {
-                    title: (
-                      <Checkbox
-                        aria-label={t('inbox.pickAll')}
-                        checked={items.length > 0 && chosen.length === items.length}
-                        indeterminate={chosen.length > 0 && chosen.length < items.length}
-                        onChange={({ target }) => setTicked(new Set(target.checked ? items.map(keyOf) : []))}
-                      />
-                    ),
+                    key: 'pick',
                     render: (_: unknown, item: InboxItem) => (
                       <Checkbox
                         aria-label={t('inbox.pick', { what: `${pick(item.title)} ${item.subjectName ?? ''}` })}
