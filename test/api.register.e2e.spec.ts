@@ -92,7 +92,7 @@ describe('the register of a class', () => {
       ...{
         hours: { min: '20', max: '24' },
         sessions: { undecided: true },
-        headcount: { min: '80', approximate: true, unit: 'person' },
+        headcount: { min: '80', max: '80', approximate: true, unit: 'person' },
       },
       clauses: ['YY-3.3.2'],
     });

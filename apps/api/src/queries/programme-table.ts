@@ -157,7 +157,7 @@ function quantity(
   if (!planned) return '';
   const { min, max, approximate, undecided, unit } = planned;
   if (undecided) return words.undecided[language];
-  const range = min === undefined ? `≤ ${max}` : max === undefined || min === max ? min : `${min}–${max}`;
+  const range = min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : min === max ? min : `${min}–${max}`;
   const amount = unit ? `${range} ${units[unit]?.[language] ?? unit}` : range;
   return approximate ? words.about(amount)[language] : amount;
 }

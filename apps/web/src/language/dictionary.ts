@@ -280,7 +280,7 @@ export const dictionary = {
   'programme.document': say('文件', 'Document'),
   'programme.clauses': say('条款', 'Clauses'),
   'planned.undecided': say('待定', 'undecided'),
-  'planned.about': say('约 {amount}', 'about {amount}'),
+  'planned.about': say('{amount}左右', 'about {amount}'),
 
   'status.registered': say('已登记', 'Registered'),
   'status.employed': say('在职', 'In service'),

@@ -34,7 +34,7 @@ export function leafThreshold(text: Text, { operator, threshold, unit }: LeafRes
   return `${operators[operator] ?? operator} ${values}`.trim();
 }
 
-/** A planned quantity in the document's own precision: `20–24`, `约 80`, `待定`, `—`. */
+/** A planned quantity in the document's own precision: `20–24`, `80 左右`, `待定`, `—`. */
 export function planned(text: Text, quantity: PlannedQuantity | null | undefined, unit?: string): string {
   if (!quantity) return nothing;
   const { min, max, approximate, undecided } = quantity;
