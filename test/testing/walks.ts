@@ -1,8 +1,6 @@
 import { addDays } from '#libs/canonical';
-import { walksFile, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
+import { loadWalks, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import type { SettableClock } from '../../apps/api/src/demo/clock.js';
 import type { Reply, Service, Voice } from './service.js';
@@ -12,7 +10,6 @@ export type Placed = {
   readonly walk: Walk;
   readonly definition: WorkflowDefinition;
   readonly jurisdiction: string;
-  readonly file: string;
 };
 
 /** What came of a walk over HTTP. `faults` are refusals that were not given, or not as they must be. */
@@ -29,22 +26,18 @@ export type Walked = Placed & {
 /** Where the walks of the catalogue are walked: a pack that adapts none of it. */
 const ANYWHERE = '500235';
 
-/** Every walk under `rules/`, by the packs that own the definitions. */
-export function walksUnder(rulesDir: string, packOf: (code: string) => { workflows: readonly WorkflowDefinition[] }) {
-  const placed: Placed[] = [];
-  const folders = readdirSync(join(rulesDir, 'cn')).map((name) => [`cn/${name}`, name.slice(0, 6)] as const);
-  for (const [folder, jurisdiction] of [...folders, ['catalogue', ANYWHERE] as const]) {
-    const dir = join(rulesDir, folder, 'walks');
-    for (const name of existsSync(dir) ? readdirSync(dir).sort() : []) {
-      const { walks } = walksFile.parse(JSON.parse(readFileSync(join(dir, name), 'utf8')));
-      for (const walk of walks) {
-        const definition = packOf(jurisdiction).workflows.find(({ id }) => id === walk.workflow);
-        if (!definition) throw new Error(`${folder}/walks/${name}: ${jurisdiction} has no workflow ${walk.workflow}`);
-        placed.push({ walk, definition, jurisdiction, file: `${folder}/walks/${name}` });
-      }
-    }
-  }
-  return placed;
+/** The walks of a folder such as `cn/500235-yunyang`, each with its definition as the pack of its jurisdiction has it. */
+export function walksIn(
+  rulesDir: string,
+  folder: string,
+  packOf: (code: string) => { readonly workflows: readonly WorkflowDefinition[] },
+): Placed[] {
+  const jurisdiction = /\d{6}/.exec(folder)?.[0] ?? ANYWHERE;
+  return loadWalks(rulesDir, folder).map((walk) => {
+    const definition = packOf(jurisdiction).workflows.find(({ id }) => id === walk.workflow);
+    if (!definition) throw new Error(`${folder}: ${jurisdiction} has no workflow ${walk.workflow}`);
+    return { walk, definition, jurisdiction };
+  });
 }
 
 /**
@@ -202,26 +195,27 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
     subject,
     doers: new Map(),
   };
-  let opened = false;
+  let here: Here | undefined;
   let day = walk.on;
   for (const one of walk.steps) {
     if ('due' in one) {
       yield addDays(one.on, 1);
       day = addDays(one.on, 1);
       await world.service.ledger.timekeeper!.tick();
-      await arrived(world, walked);
+      await world.service.settled();
+      here = await arrived(world, walked);
       continue;
     }
     const on = one.on ?? day;
-    if (on !== day || !opened) yield on;
+    if (on !== day || !here) yield on;
+    // Others have gone on meanwhile, and a deadline of this case may have passed.
+    if (here && on !== day) here = await arrived(world, walked);
     day = on;
-    const here = opened ? await caseNow(world, walked) : undefined;
     const step = stepHere(definition, here, one.do);
     if (one.by === 'system' && here && !step && leadsTo(definition, one.do, here.state)) {
-      Object.assign(walked, { state: here.state, tracks: here.tracks }); // the service has done it of itself
-      continue;
+      continue; // the service has done it of itself
     }
-    const opening = opened ? {} : { subject, ...filled({ about: walk.about ?? {}, details: walk.details }, ids) };
+    const opening = here ? {} : { subject, ...filled({ about: walk.about ?? {}, details: walk.details }, ids) };
     const evidence = Object.keys(step?.evidence ?? {}).filter((name) => one.evidence?.includes(name) ?? true);
     const data = {
       ...opening,
@@ -237,17 +231,13 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
       continue;
     }
     if (reply.status !== 200) throw new Error(`${one.do} by ${one.by} on ${on}: ${told(reply)}`);
-    opened = true;
     if (step?.records === 'PanelNamed')
       (data['members' as never] as string[]).forEach((member, i) => ids.set(`panel#${i + 1}`, member));
     actors.doers.set(one.do, [...(actors.doers.get(one.do) ?? []), voice.id]);
-    await arrived(world, walked);
+    if (step?.effect.length) await world.service.settled();
+    here = await arrived(world, walked, reply.headers['x-ledger-position']);
   }
-  // A deadline may have moved the case since its last step.
-  const last = await caseNow(world, walked);
-  walked.state = last.state;
-  walked.tracks = last.tracks;
-  await tryElsewhere(actors, last);
+  if (here) await tryElsewhere(actors, here);
   return undefined;
 }
 
@@ -257,16 +247,16 @@ type Here = {
   readonly revision: number;
 };
 
-/** Notes where a walk has come to, once everything that this causes is done. */
-async function arrived(world: World, walked: Walked): Promise<void> {
-  await world.service.settled();
-  const { state, tracks } = await caseNow(world, walked);
-  walked.state = state;
-  walked.tracks = tracks;
+/** Notes where a walk has come to. */
+async function arrived(world: World, walked: Walked, position?: string): Promise<Here> {
+  const here = await caseNow(world, walked, position);
+  walked.state = here.state;
+  walked.tracks = here.tracks;
+  return here;
 }
 
-async function caseNow({ system }: World, walked: Walked): Promise<Here> {
-  const { status, body } = await system.get(`/v1/cases/${walked.case}`);
+async function caseNow({ system }: World, walked: Walked, position?: string): Promise<Here> {
+  const { status, body } = await system.get(`/v1/cases/${walked.case}${position ? `?minPosition=${position}` : ''}`);
   if (status !== 200) throw new Error(`GET case: ${status} ${JSON.stringify(body)}`);
   return { state: body.state, tracks: body.tracks ?? {}, revision: body.revision };
 }
@@ -332,6 +322,7 @@ async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data,
       walked.faults.push(`${step.do} must be refused ${codes.join(' or ')}: ${told(reply)}`);
   };
   if (here) await tryElsewhere(actors, here);
+  const before = walked.tried;
   if (once('wrong-role') && !step.by.includes('auditor')) {
     const auditor = await world.officer(`${home.jurisdiction}/auditor`, 'auditor', { jurisdiction: home.jurisdiction });
     await expectRefused(auditor, data, 'wrong-role');
@@ -347,7 +338,7 @@ async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data,
     await expectRefused(await world.service.as(excluded), data, 'same-person');
     await takeBack();
   }
-  if (here) await nothingWritten(actors, here);
+  if (here && walked.tried > before) await nothingWritten(actors, here);
 }
 
 /** Every other step of the definition is refused from here, with what is possible instead; once for each place. */

@@ -177,7 +177,7 @@ async function decidedIn(
 async function personsWhere(
   { readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>,
   upTo: Position,
-  where: Partial<Pick<Person, 'school' | 'status'>>,
+  where: { readonly school?: string; readonly status: Person['status'] },
 ): Promise<string[]> {
   const { reached } = await runner.waitFor(upTo, { projections: ['directory'], timeoutMs: 60_000 });
   if (!reached) throw new Error(`the directory is not known up to ${upTo}: the projection stands still`);

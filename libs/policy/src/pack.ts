@@ -69,9 +69,19 @@ export function packOf(resolved: ResolvedPack): Pack {
   return packFromBytes(canonicalBytes(withoutUndefined(resolved)));
 }
 
-/** The workflow definitions of a pack, each with the hash of its canonical bytes. */
-export function workflowsOf(pack: Pack): { readonly hash: string; readonly definition: WorkflowDefinition }[] {
-  return pack.workflows.map((definition) => ({ hash: definitionHash(definition), definition }));
+/** A definition with the hash of its canonical bytes. */
+type Hashed = { readonly hash: string; readonly definition: WorkflowDefinition };
+
+const hashed = new WeakMap<Pack, readonly Hashed[]>();
+
+/** The workflow definitions of a pack, each with the hash of its canonical bytes, which are hashed once. */
+export function workflowsOf(pack: Pack): readonly Hashed[] {
+  let found = hashed.get(pack);
+  if (!found) {
+    found = pack.workflows.map((definition) => ({ hash: definitionHash(definition), definition }));
+    hashed.set(pack, found);
+  }
+  return found;
 }
 
 /** The SHA-256 of a workflow definition's canonical bytes: the name a case keeps of it. */
