@@ -1,7 +1,8 @@
 import { credit, policy } from '#libs/domain';
 import { award } from './deeds.js';
 import { demoId, officer, personsOf, places, self, type PlaceName } from './people.js';
-import { evaluate, give, step, type Tick } from './stage.js';
+import { processesOf2026 } from './processes/index.js';
+import { byTime, evaluate, give, step, type Tick } from './stage.js';
 import { appealOfE, falsifiedAward, lateOfC, storyPersons } from './story-history.js';
 
 /** The interpretation of the annual minimum, recorded for D's year and withdrawn. */
@@ -16,7 +17,7 @@ const elsewhere: readonly { place: PlaceName; at: string; purpose: string; windo
   { place: 'yueyang', at: '2018-09-10', purpose: 'appraisal', window: { kind: 'cycle', key: '2013-2018' } },
 ];
 
-/** What happens in the story, in the order in which it is recorded: decisions, corrections, readings, an appeal. */
+/** What happens in the story, in the order in which it is recorded: decisions, corrections, readings, an appeal, processes. */
 export function acts(share: number): Tick[] {
   const hr = officer('yunyang', 'hr');
   const everybody = [
@@ -90,7 +91,8 @@ export function acts(share: number): Tick[] {
       '复核',
       step(hr, 'appeal', appealOfE, 'Uphold', { result: 'upheld', reason: '补充材料属实，恢复学分（演示）' }),
     ),
-  ];
+    ...processesOf2026(),
+  ].sort(byTime);
 }
 
 function tick(on: string, label: string, ...jobs: Tick['chains'][number]): Tick {

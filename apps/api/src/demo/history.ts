@@ -21,7 +21,8 @@ import {
   type Office,
   type PlaceName,
 } from './people.js';
-import { give, type Job, type Tick } from './stage.js';
+import { processes } from './processes/index.js';
+import { byTime, give, type Job, type Tick } from './stage.js';
 import { storyTicks } from './story-history.js';
 
 /** What the demonstration is played from. `share` of the persons: 1 is everybody, less is for tests. */
@@ -68,7 +69,8 @@ export function historyTicks({ share, programmes }: Cast): Tick[] {
       size: 50,
     }),
     ...storyTicks(),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    ...processes(programmes),
+  ].sort(byTime);
 }
 
 /** The offices, the plan, the schools and the persons of a place. */

@@ -107,7 +107,7 @@ function categoryOf(i: number, stage: Stage): DemoPerson['staffCategory'] {
   return i % 12 === 11 ? 'manager' : 'teacher';
 }
 
-/** The offices of a place: who holds which role. Two rule people, because an interpretation takes two. */
+/** The offices of a place: who holds which role. What two people must do, two offices can. */
 export const offices = {
   hr: ['bureau.hr', 'bureau.training'],
   centre: ['centre.registrar', 'organiser', 'class.tutor', 'bureau.training'],
@@ -116,6 +116,12 @@ export const offices = {
   author: ['rule.author'],
   approver: ['rule.approver'],
   auditor: ['auditor'],
+  training: ['bureau.training', 'bureau.hr'],
+  leader: ['bureau.leader', 'bureau.group', 'bureau.superior'],
+  college: ['organiser', 'class.tutor'],
+  experts: ['course.supervision', 'expert.committee'],
+  principal: ['school.principal'],
+  host: ['school.host', 'school.archivist'],
 } as const;
 /** An office of the demonstration. */
 export type Office = keyof typeof offices;
@@ -128,6 +134,12 @@ const officeNames: { readonly [office in Office]: string } = {
   author: '政策拟定人',
   approver: '政策审批人',
   auditor: '审计员',
+  training: '师训办',
+  leader: '局领导',
+  college: '教师进修学校',
+  experts: '课程督导处',
+  principal: '校长',
+  host: '校本培训主持人',
 };
 
 /** Who acts for an office of a place. */
@@ -138,6 +150,15 @@ export function officer(
   const grants = offices[office].map((role) => ({ role, jurisdiction: places[place].code }));
   return { id: demoId(`office/${place}/${office}`), name: `示例${places[place].name}${officeNames[office]}`, grants };
 }
+
+/** All offices of a place. */
+export function officesOf(place: PlaceName): { readonly [office in Office]: ReturnType<typeof officer> } {
+  const names = Object.keys(offices) as Office[];
+  return Object.fromEntries(names.map((office) => [office, officer(place, office)])) as ReturnType<typeof officesOf>;
+}
+
+/** The first persons of a place: whatever part of its persons is loaded, they are there. */
+export const firstOf = (place: PlaceName): readonly DemoPerson[] => personsOf(place, 0);
 
 /** A person acting for themselves. */
 export function self({ id }: Pick<DemoPerson, 'id'>): Actor {

@@ -12,6 +12,9 @@ import { historyTicks } from './history.js';
 import { play, type Stage } from './stage.js';
 import { tellStory, type StoryLine } from './story.js';
 
+/** When the demonstration is over: what the service records afterwards, such as deadlines that pass, is no part of it. */
+const CURTAIN = '2026-07-01T00:00:00.000Z';
+
 /** How far the demonstration is; told often. */
 export type Progress = (phase: string, done: number, total: number, label: string) => void;
 
@@ -67,8 +70,9 @@ export async function runDemo(
     await timed('load', () => play(stage, historyTicks({ share, programmes }), (...at) => progress('载入', ...at)));
     await timed('evaluate', () => play(stage, acts(share), (...at) => progress('认定', ...at)));
     const story = await timed('story', () => tellStory(stage));
+    const report = { ...(await counts(ledger)), milliseconds, story };
     clock.release();
-    return { app, ledger, report: { ...(await counts(ledger)), milliseconds, story } };
+    return { app, ledger, report };
   } catch (error) {
     await ledger.close();
     throw error;
@@ -93,7 +97,7 @@ async function counts({ log, readModels }: OpenLedger) {
     .where('d.supersededBy IS NULL')
     .groupBy('d.outcome')
     .getRawMany<{ outcome: string; count: string }>();
-  const { position } = await log.head();
+  const position = await log.positionAt(CURTAIN);
   return {
     programmes: await readModels.getRepository(Programme).count(),
     schools: await readModels.getRepository(School).count(),

@@ -1,5 +1,5 @@
 import { canonicalHash } from '#libs/canonical';
-import type { Actor, AnyDecider } from '#libs/domain';
+import type { Actor, AnyDecider, Subject } from '#libs/domain';
 import type { OpenLedger } from '#libs/ledger';
 import type { CommandBus } from '@nestjs/cqrs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,15 +13,24 @@ export type Job = { readonly commandId: string; readonly run: (stage: Stage) => 
 /** What is done at one time: the jobs of a chain follow each other, chains run side by side. */
 export type Tick = { readonly at: string; readonly label: string; readonly chains: readonly (readonly Job[])[] };
 
+/** Puts ticks in order of time; those of one time stay as they were written. */
+export const byTime = (a: Tick, b: Tick): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+
 /** Where the demonstration plays: the command bus of the running service, its ledger and a settable clock. */
 export type Stage = { readonly bus: CommandBus; readonly ledger: OpenLedger; readonly clock: SettableClock };
 
 /** Chains that run side by side. */
 const WIDTH = 256;
 
-/** A command to a stream. */
-export function give(actor: Actor, decider: AnyDecider, id: string, type: string, data: object): Job {
-  const commandId = demoId(`${decider.stream}-${id}/${type}/${canonicalHash(data)}`);
+/** A command to a stream. Its id follows from what it says, unless that is known only when it is given. */
+export function give(
+  actor: Actor,
+  decider: AnyDecider,
+  id: string,
+  type: string,
+  data: object,
+  commandId: string = demoId(`${decider.stream}-${id}/${type}/${canonicalHash(data)}`),
+): Job {
   return {
     commandId,
     run: ({ bus, clock }) =>
@@ -30,8 +39,14 @@ export function give(actor: Actor, decider: AnyDecider, id: string, type: string
 }
 
 /** A step of a case. */
-export function step(actor: Actor, workflow: string, id: string, name: string, data: object): Job {
-  const commandId = demoId(`case-${workflow}-${id}/${name}/${canonicalHash(data)}`);
+export function step(
+  actor: Actor,
+  workflow: string,
+  id: string,
+  name: string,
+  data: object,
+  commandId: string = demoId(`case-${workflow}-${id}/${name}/${canonicalHash(data)}`),
+): Job {
   return {
     commandId,
     run: ({ bus, clock }) =>
@@ -49,6 +64,15 @@ export function evaluate(actor: Actor, person: string, purpose: string, window?:
   };
 }
 
+/** A decision for the record about what is no person. Its window is the life of the class, or the one of the day. */
+export function judge(actor: Actor, subject: Subject, purpose: string): Job {
+  const commandId = demoId(`decide/${subject.kind}/${subject.id}/${purpose}`);
+  return {
+    commandId,
+    run: ({ bus, clock }) => bus.execute(new Evaluate({ subject, purpose }, { actor, commandId, at: clock.now() })),
+  };
+}
+
 /**
  * Plays ticks in order, each up to its end, with what the reactor makes of it. What was played before a stop is
  * skipped: the first command of a later tick is in the log only when the earlier ticks are complete.
@@ -61,14 +85,18 @@ export async function play(
   const total = ticks.reduce((sum, { chains }) => sum + chains.length, 0);
   let done = 0;
   const first = await firstUnplayed(stage, ticks);
+  let today = '';
   for (const [i, { at, label, chains }] of ticks.entries()) {
     stage.clock.set(at);
     if (i >= first) {
+      if (today !== at.slice(0, 10)) await keepTime(stage);
+      today = at.slice(0, 10);
       await sideBySide(chains, async (chain) => {
         for (const job of chain) await job.run(stage);
         progress(++done, total, label);
       });
       await settled(stage);
+      await keepTime(stage);
     } else done += chains.length;
   }
   await settled(stage);
@@ -89,6 +117,18 @@ export async function settled({ ledger }: Pick<Stage, 'ledger'>): Promise<void> 
     }
     position = now;
   }
+}
+
+/**
+ * Lets the timekeeper look at the day, until there is nothing left to say. It looks whenever a day has come and whenever
+ * something was done, so that its own looks in between find nothing: what it records does not hang on when a run was
+ * stopped. A look in work may still be at the day before, hence one more.
+ */
+async function keepTime(stage: Stage): Promise<void> {
+  const { timekeeper } = stage.ledger;
+  await timekeeper!.tick();
+  while ((await timekeeper!.tick()) > 0);
+  await settled(stage);
 }
 
 async function firstUnplayed({ ledger }: Stage, ticks: readonly Tick[]): Promise<number> {

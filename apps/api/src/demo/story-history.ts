@@ -13,6 +13,7 @@ export const storyPersons = {
   F: storyPerson('yunyang', '己', 'F', '2024-09-01', true),
   G: storyPerson('yunyang', '庚', 'G', '2014-09-01'),
   H: storyPerson('yunyang', '辛', 'H', '2023-09-01', true),
+  K: storyPerson('yunyang', '寅', 'K', '2022-09-01', true),
   Y: storyPerson('yuhang', '壬', 'Y', '2008-09-01'),
   Y2: storyPerson('yuhang', '癸', 'Y2', '2008-09-01'),
   Z: storyPerson('yueyang', '子', 'Z', '2005-09-01'),
@@ -62,12 +63,13 @@ export const lateOfC: Award = {
 
 /** What the persons of the story did before it is told. */
 export function storyTicks(): Tick[] {
-  const { A, B, C, D, E, F, G, H, Y, Y2, Z, S } = storyPersons;
+  const { A, B, C, D, E, F, G, H, K, Y, Y2, Z, S } = storyPersons;
   return [
     ...joining('2013-06-21', [Z]),
     ...joining('2014-02-21', [Y, Y2]),
     ...joining('2014-04-11', [S]),
     ...joining('2021-01-06', [A, B, C, D, E, G]),
+    ...joining('2022-09-02', [K]),
     ...joining('2023-09-02', [H]),
     ...joining('2024-09-02', [F]),
     ...years(A, { centralized: ['6', '6', '5', '5', '0'], schoolBased: ['20', '21', '21', '21', '21'] }),
@@ -80,6 +82,7 @@ export function storyTicks(): Tick[] {
     ...longLeave(G),
     ...induction(F, ['2024-10-08', 14], '60'),
     ...induction(H, ['2023-10-09', 16], '60'),
+    ...induction(K, ['2022-10-10', 15], '120'),
     ...ninetyHourClass(Y, Y2),
     ...fiveSchoolYears(Z),
     ...selfStudy(S),
