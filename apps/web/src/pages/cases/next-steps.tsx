@@ -151,7 +151,9 @@ export function whoText({ t, pick }: Text, who: WaitsFor | undefined): string {
   const said = (who?.by ?? [])
     .filter(({ word }) => word !== 'system')
     .map(({ label, people, fallback }) => {
-      const names = people.map(({ name }) => name ?? t('person.erased')).join('、');
+      const names = people
+        .map(({ id, name }) => name ?? t(id === 'system' ? 'case.system' : 'person.erased'))
+        .join('、');
       const role = fallback ? t('case.fallback', { role: pick(label) }) : pick(label);
       return names ? t('case.roleWithNames', { role, names }) : role;
     });
