@@ -55,7 +55,7 @@ describe('classes and plan items in the console', () => {
       .locator('[role=gridcell]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-status')));
     expect(shown).toEqual(['present', 'absent', '', 'late', '', '']);
-    expect(await cell(1, 0).evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await page.locator(':focus').getAttribute('data-at')).toBe('1/0');
     expect(await cell(0, 2).getAttribute('aria-label')).toContain('请假待批');
     await page.getByRole('button', { name: '保存 3 处' }).waitFor();
   });

@@ -105,6 +105,7 @@ describe('the console', () => {
   it('shows planned amounts beside actual ones', async () => {
     const { page } = browser;
     await page.getByRole('link', { name: '培训项目' }).click();
+    await page.getByText('列表', { exact: true }).click();
     await page.getByRole('columnheader', { name: '实际', exact: true }).waitFor();
     await titled(page, '培训项目：计划与实际 · 师训');
   });

@@ -6,6 +6,7 @@ import { useApi } from '../api/use-api.js';
 import type { Me } from '../api/types.js';
 import { useText } from '../language/text.js';
 import { InboxCount } from '../pages/inbox/inbox-count.js';
+import { hasOffice } from '../pages/own/home.js';
 import { useMe } from '../pages/workflows/use-me.js';
 import { useSession } from '../session.js';
 import { PreferencesBar } from './preferences-bar.js';
@@ -32,8 +33,7 @@ export function Layout() {
           <NavLink to="/cases">{t('nav.cases')}</NavLink>
           <NavLink to="/deadlines">{t('nav.deadlines')}</NavLink>
           <NavLink to="/workflows">{t('nav.workflows')}</NavLink>
-          <NavLink to="/persons">{t('nav.persons')}</NavLink>
-          <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
+          <OfficeLinks />
           <NavLink to="/programmes">{t('nav.programmes')}</NavLink>
           <NavLink to="/classes">{t('nav.classes')}</NavLink>
           <NavLink to="/targets">{t('nav.targets')}</NavLink>
@@ -54,6 +54,19 @@ function OwnLink() {
   const { t } = useText();
   const { self } = useMe();
   return self ? <NavLink to="/mine">{t('nav.mine')}</NavLink> : null;
+}
+
+/** What only somebody with an office has a use for: whoever has none sees nobody but themselves. */
+function OfficeLinks() {
+  const { t } = useText();
+  const { me } = useMe();
+  if (!me || !hasOffice(me)) return null;
+  return (
+    <>
+      <NavLink to="/persons">{t('nav.persons')}</NavLink>
+      <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
+    </>
+  );
 }
 
 /** A new page begins at its beginning for the keyboard too, unless it has put the focus somewhere itself. */

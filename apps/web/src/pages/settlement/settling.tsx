@@ -84,8 +84,9 @@ function Running({
   const open = objections.filed - objections.answered;
   const moved = () => {
     onMoved();
-    // What is counted and listed below rests on the decisions the service has just made.
-    void client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey).includes('/v1/settlements/') });
+    // What is counted and listed below rests on the decisions just made, and the case has other steps now.
+    const stale = /\/v1\/(settlements|cases)\//;
+    void client.invalidateQueries({ predicate: ({ queryKey }) => stale.test(String(queryKey)) });
   };
   return (
     <>
