@@ -150,8 +150,3 @@ export class ClassesController {
     );
   }
 }
-
-/** A trainee as the register answers them. */
-export type Trainee = Awaited<ReturnType<ClassesController['register']>>['items'][number];
-/** A session of the register. */
-export type RegisterSession = Awaited<ReturnType<ClassesController['register']>>['sessions'][number];

@@ -1,7 +1,19 @@
+import type { Bilingual } from '#libs/policy';
+import type { Assessment, Attendance, SessionView } from '#libs/projections';
 import { stringify } from 'csv-stringify/sync';
 import type { Caller } from '../auth/caller.js';
 import { harmless } from '../register.js';
-import type { RegisterSession, Trainee } from './classes.controller.js';
+
+/** A trainee as the register answers them, as far as the table says it. */
+export type Trainee = {
+  readonly name: string | null;
+  readonly schoolName: string | null;
+  readonly stateTitle: Bilingual;
+  readonly attendance: readonly Pick<Attendance, 'session' | 'status' | 'leave'>[];
+  readonly absences: number;
+  readonly assessments: readonly Pick<Assessment, 'kind' | 'result' | 'before'>[];
+  readonly completedOn: string | null;
+};
 
 type Said = { readonly [language in Caller['language']]: string };
 
@@ -31,7 +43,7 @@ const headings: { readonly [language in Caller['language']]: readonly [readonly 
 
 /** The register of a class as CSV: a line for each trainee, a column for each session, with the mark of UTF-8. */
 export function registerTable(
-  sessions: readonly RegisterSession[],
+  sessions: readonly SessionView[],
   trainees: readonly Trainee[],
   language: Caller['language'],
 ): string {
