@@ -22,12 +22,12 @@ export function ClassPage() {
       <Title>{query.data?.title ?? t('classes.title')}</Title>
       <Answer query={query}>
         {(found) => (
-          <>
+          <div className="class-page">
             <Header of={found} />
             <RegisterOfClass id={found.id} />
             <Timetable sessions={found.timetable} />
             <ItsTargets id={found.id} />
-          </>
+          </div>
         )}
       </Answer>
     </>
