@@ -11,6 +11,10 @@ export class LivesOfPersonsSchoolsAndClasses1795800000000 implements MigrationIn
       await runner.query(
         `ALTER TABLE shixun_read.${table} ${columns.map((column) => `ADD COLUMN ${column}`).join(', ')}`,
       );
+    // For the rows of before only: a fold always writes them.
+    await runner.query(
+      'ALTER TABLE shixun_read.classes ALTER COLUMN quotas DROP DEFAULT, ALTER COLUMN suspended DROP DEFAULT',
+    );
   }
 
   /** Read models are never taken back: they are rebuilt. */
