@@ -10,7 +10,8 @@ import { acts } from './acts.js';
 import { settableClock } from './clock.js';
 import { historyTicks } from './history.js';
 import { play, type Stage } from './stage.js';
-import { tellStory, type StoryLine } from './story.js';
+import { tellStory } from './story.js';
+import type { StoryLine } from './story-words.js';
 
 /** When the demonstration is over: what the service records afterwards, such as deadlines that pass, is no part of it. */
 const CURTAIN = '2026-07-01T00:00:00.000Z';

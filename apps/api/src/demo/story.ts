@@ -5,6 +5,8 @@ import { replay, standing, type Standing } from '#libs/ledger';
 import { caseById, decisionsOf, settlement, type Decision } from '#libs/projections';
 import type { Position } from '#libs/event-log';
 import { places } from './people.js';
+import { processTellers } from './story-processes.js';
+import { bases, outcomes, type StoryLine, type Told } from './story-words.js';
 import type { Stage } from './stage.js';
 import { settled } from './stage.js';
 import {
@@ -17,25 +19,11 @@ import {
   type StoryName,
 } from './story-history.js';
 
-/** A line of the story: what can be seen, and where in the console. `facts` are what tests look at. */
-export type StoryLine = {
-  readonly number: number;
-  readonly text: string;
-  readonly link: string;
-  readonly facts: { readonly [name: string]: unknown };
-};
-
 const scope = readScope(system);
 const cycle = { kind: 'cycle', key: '2021-2025' };
 const year = { kind: 'year', key: '2025' };
 const seenFrom = '2026-01-15';
-const outcomes: { readonly [outcome: string]: string } = {
-  ...{ qualified: '合格', unqualified: '不合格', undetermined: '无法判定' },
-  ...{ open: '未结束', notApplicable: '不适用' },
-};
-const bases: { readonly [basis: string]: string } = { stated: '文件规定', default: '系统默认' };
-
-/** Tells the story from what is stored: twelve lines, each looked up and none written down beforehand. */
+/** Tells the story from what is stored: twenty-five lines, each looked up and none written down beforehand. */
 export async function tellStory(stage: Stage): Promise<StoryLine[]> {
   const tellers = [
     overview,
@@ -50,13 +38,12 @@ export async function tellStory(stage: Stage): Promise<StoryLine[]> {
     cap,
     selfStudy,
     replayed,
+    ...processTellers,
   ];
   const lines: StoryLine[] = [];
   for (const [i, tell] of tellers.entries()) lines.push({ number: i + 1, ...(await tell(stage)) });
   return lines;
 }
-
-type Told = Omit<StoryLine, 'number'>;
 
 async function overview({ ledger }: Stage): Promise<Told> {
   const { code } = places.yunyang;
