@@ -99,10 +99,99 @@ describe('the story of the demonstration', () => {
     expect(derived).toBe(stored);
   });
 
+  it('13: a school project of Yuhang is returned once, revised, carried out and completed', () => {
+    expect(line(13).facts).toEqual({ state: 'completed', returned: 1, hours: '30' });
+  });
+
+  it('14: a class plan is opened after two rounds of experts; a new teacher and a contest come to their end', () => {
+    expect(line(14).facts).toEqual({
+      ...{ state: 'open', opinions: ['against', 'for', 'for'] },
+      ...{ novice: 'completed', contest: 'awarded' },
+    });
+  });
+
+  it('15: a city project of Jintan is closed against its row of the plan: fourteen persons short, hours reached', () => {
+    expect(line(15).facts).toEqual({
+      state: 'closed',
+      headcount: { verdict: 'below', difference: '-14' },
+      hours: { verdict: 'reached' },
+    });
+  });
+
+  it('16: hours are recognised, costs paid as approved, a studio appraised', () => {
+    expect(line(16).facts).toEqual({ recognised: '72', paid: '1200.4', studio: 'showcased' });
+  });
+
+  it('17: training away that was filed stands, that without filing lapsed and its class is flagged', () => {
+    expect(line(17).facts).toEqual({
+      ...{ filed: 'closed', unfiled: 'notFiled', flagged: 'unqualified', before: 0 },
+      consequences: ['flag.notCompliant', 'flag.notRecognised'],
+    });
+    expect(line(17).text).not.toContain('{');
+  });
+
+  it('18: an award found falsified is voided, and the verdict that rested on it corrected', () => {
+    expect(line(18).facts).toEqual({ state: 'revoked', outcomes: ['qualified', 'unqualified'] });
+  });
+
+  it('19: a failed review leads to a notice, an objection, its answer and the decision to strike off', () => {
+    expect(line(19).facts).toEqual({ review: 'unqualified', state: 'revoked', objections: 1 });
+  });
+
+  it('20: K is confirmed while an interpretation stands; F waits, as nobody can tell', () => {
+    expect(line(20).facts).toEqual({ K: 'confirmed', F: 'endorsed', outcome: 'undetermined' });
+  });
+
+  it('21: a school plan of Yueyang is archived, and the credit claimed from it recognised by a second person', () => {
+    expect(line(21).facts).toEqual({
+      ...{ plan: 'archived', audit: 'recognised', amount: '2', demonstration: 'designated' },
+      twoPeople: true,
+    });
+  });
+
+  it('22: one school has checked itself, the other is overdue, and reaches fewer of its duties', () => {
+    const { checked, overdue, reached } = line(22).facts as { checked: string; overdue: string; reached: number[] };
+    expect([checked, overdue]).toEqual(['checked', '2018-08-31']);
+    expect(reached[0]).toBeGreaterThan(reached[1]!);
+  });
+
+  it('23: what Licang posted late is flagged and stands; the service closes what has run out', () => {
+    expect(line(23).facts).toEqual({
+      ...{ posting: '2023-03-06', lateOn: '2023-03-09', notice: '2023-04-13', expertOn: '2023-04-15' },
+      ...{ expert: 'held', exchange: 'closed', closedBy: 'system' },
+    });
+  });
+
+  it('24: the annual review of 2025 is settled: an objection answered, confirmed by another, issued and locked', () => {
+    const { persons, undetermined, ...facts } = line(24).facts as { persons: number; undetermined: number };
+    const year = (line(1).facts as { year: Record<string, number> }).year;
+    expect(facts).toEqual({
+      ...{ state: 'locked', objection: 'dismissed', twoPeople: true, reference: '示例教人〔2026〕18号' },
+    });
+    expect(persons).toBe(Object.values(year).reduce((a, b) => a + b));
+    expect(undetermined).toBe(year['undetermined']);
+  });
+
+  it('25: every jurisdiction has something waiting, and some of it is overdue', async () => {
+    const { open, overdue } = line(25).facts as { open: Record<string, number>; overdue: number };
+    expect(Object.values(open).every((count) => count > 0)).toBe(true);
+    expect(overdue).toBeGreaterThan(3);
+    // Those who may act are there to sign in as, and find it in their inbox.
+    const { accounts } = (await get('/v1/session/accounts')) as {
+      accounts: { id: string; name: string; jurisdiction: string }[];
+    };
+    for (const name of ['示例云阳人事科', '示例云阳校长', '示例余杭教师进修学校', '示例金坛师训办', '示例岳阳局领导']) {
+      const { id } = accounts.find((one) => one.name === name)!;
+      const { items } = (await get('/v1/inbox', id)) as { items: unknown[] };
+      expect([name, items.length > 0]).toEqual([name, true]);
+    }
+  });
+
   it('marks every consequence it tells, and links every line into the console', () => {
     for (const { text, link } of house.report.story) {
-      expect(link).toMatch(/^\/(persons|decisions|settlements)\//);
-      for (const clause of text.matchAll(/〔([^〕]*)〕/g))
+      expect(link).toMatch(/^\/(persons|decisions|settlements|cases)\/|^\/targets\?|^\/inbox$/);
+      // Numbers of documents have their year in the same brackets.
+      for (const clause of text.matchAll(/〔(?!\d{4}〕)([^〕]*)〕/g))
         expect(clause[1]).toMatch(/^(文件规定|系统默认) [A-Z]+-[\d.]+$/);
     }
   });
@@ -142,6 +231,12 @@ describe('the story of the demonstration', () => {
     const { milliseconds: _now, story: _told, ...now } = again.report;
     expect(now).toEqual(then);
   }, 60_000);
+
+  async function get(path: string, account?: string): Promise<unknown> {
+    const signedIn = account && ((await post('/v1/session/token', { account })) as { token: string });
+    const headers = signedIn ? { authorization: `Bearer ${signedIn.token}` } : undefined;
+    return (await fetch(`${house.url}${path}`, { headers })).json();
+  }
 
   async function post(path: string, body: object): Promise<unknown> {
     const headers = { 'content-type': 'application/json' };

@@ -196,13 +196,15 @@ async function postedLate(stage: Stage): Promise<Told> {
 async function settlementOfYear(stage: Stage): Promise<Told> {
   const seen = await lookAt(stage, settlementCases.settlement);
   const objection = await lookAt(stage, settlementCases.objection);
-  const { persons, qualified, unqualified, undetermined } = seen.row.details as { readonly [count: string]: number };
+  const { persons, qualified, unqualified, undetermined, notApplicable } = seen.row.details as {
+    readonly [count: string]: number;
+  };
   const [issued] = seen.of('Issue');
   const [proposer, confirmer] = [seen.of('Propose')[0]?.meta.actor, seen.of('Confirm')[0]?.meta.actor];
   const { purpose, windowKind, windowKey } = seen.row.details as { readonly [name: string]: string };
   return {
     text:
-      `云阳 2025 年度考核结算：核算 ${persons} 人（合格 ${qualified}，不合格 ${unqualified}，无法判定 ${undetermined}），公示；` +
+      `云阳 2025 年度考核结算：核算 ${persons} 人（合格 ${qualified}，不合格 ${unqualified}，无法判定 ${undetermined}，不适用 ${notApplicable}），公示；` +
       `异议 ${seen.of('NoteObjection').length} 件，${objection.title}；另一人审定，${String(issued?.data['reference'])} 发文：${seen.title}`,
     link: `/settlements/${places.yunyang.code}?purpose=${purpose}&window=${windowKind}/${windowKey}`,
     facts: {
@@ -246,8 +248,11 @@ const consequencesOf = (event: Recorded | undefined) => (event?.data['consequenc
 
 function consequencesTold({ ledger }: Stage, place: PlaceName, all: readonly Consequence[]): string {
   const pack = ledger.shelf.forJurisdiction(places[place].code)!;
-  const textOf = (of: string) => pack.consequences.find(({ id }) => id === of)?.text['zh-CN'] ?? of;
-  return all.map(({ consequence, clause, basis }) => `${textOf(consequence)}〔${bases[basis]} ${clause}〕`).join('；');
+  const textOf = ({ consequence, clause }: Consequence) => {
+    const title = pack.rules.find((rule) => rule.clause === clause)?.title['zh-CN'] ?? clause;
+    return pack.consequences.find(({ id }) => id === consequence)?.text['zh-CN'].replace('{title}', title);
+  };
+  return all.map((one) => `${textOf(one)}〔${bases[one.basis]} ${one.clause}〕`).join('；');
 }
 
 /** A figure against the plan: what the comparison says of it. */
