@@ -27,7 +27,7 @@ describe('evidence over HTTP', () => {
   }
   const plan = (evidence: string[]) => ({
     ...{ record: randomUUID(), kind: 'school-plan', on: '2025-03-01' },
-    fields: { priority: '师德', owner: '教务处' },
+    fields: { priority: '师德', owner: '校长' },
     evidence,
   });
 

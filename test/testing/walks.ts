@@ -1,5 +1,5 @@
 import { addDays } from '#libs/canonical';
-import { loadWalks, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
+import { loadWalks, stepNames, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { SettableClock } from '../../apps/api/src/demo/clock.js';
@@ -211,6 +211,10 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
     // Others have gone on meanwhile, and a deadline of this case may have passed.
     if (here && on !== day) here = await arrived(world, walked);
     day = on;
+    if (one.by === 'system' && here) {
+      await world.service.settled();
+      here = await arrived(world, walked);
+    }
     const step = stepHere(definition, here, one.do);
     if (one.by === 'system' && here && !step && leadsTo(definition, one.do, here.state)) {
       continue; // the service has done it of itself
@@ -348,7 +352,7 @@ async function tryElsewhere(actors: Actors, here: Here): Promise<void> {
   if (world.tried.has(key)) return;
   world.tried.add(key);
   const allowed = new Set(stepsHere(walked.definition, here).map((one) => one.do));
-  for (const name of allSteps(walked.definition).filter((one) => !allowed.has(one))) {
+  for (const name of stepNames(walked.definition).filter((one) => !allowed.has(one))) {
     walked.tried++;
     const reply = await take(world, walked, world.system, name, {});
     if (reply.status !== 409 || reply.body.code !== 'step-not-allowed')
@@ -362,17 +366,9 @@ async function nothingWritten({ world, walked }: Actors, before: Here): Promise<
   if (revision !== before.revision) walked.faults.push(`something was written in ${before.state}`);
 }
 
-/** The names of all steps of a definition. */
-export function allSteps({ start, states }: WorkflowDefinition): string[] {
-  const within = Object.values(states).flatMap(({ on, tracks = {} }) => [
-    ...on,
-    ...Object.values(tracks).flatMap((track) => Object.values(track.states).flatMap((state) => state.on)),
-  ]);
-  return [...new Set([...start, ...within].map((one) => one.do))];
-}
-
 /** Makes what the placeholders of a walk stand for. */
 async function makeAll(world: World, { walk, jurisdiction }: Walked, home: { school: string }, ids: Ids) {
+  for (const [, session] of JSON.stringify(walk).matchAll(/"session":"(@[^"]+)"/g)) ids.set(session!, uuid());
   for (const placeholder of new Set(JSON.stringify(walk).match(/@(school|person|class|project|award|case)\/[^"\\]+/g)))
     if (!ids.has(placeholder))
       if (placeholder.startsWith('@school/')) ids.set(placeholder, await world.school(jurisdiction));
@@ -382,8 +378,8 @@ async function makeAll(world: World, { walk, jurisdiction }: Walked, home: { sch
         ids.set(placeholder, id);
       } else if (placeholder.startsWith('@project/'))
         ids.set(placeholder, await makeProject(world, walk, jurisdiction));
-      else if (placeholder.startsWith('@class/')) ids.set(placeholder, await makeClass(world, walk, jurisdiction));
-      else ids.set(placeholder, uuid());
+      else if (placeholder.startsWith('@class/')) ids.set(placeholder, await makeClass(world, walk, jurisdiction, ids));
+      else ids.set(placeholder, placeholder === SETTLED ? await makeSettlement(world, jurisdiction) : uuid());
 }
 
 function hire(
@@ -397,6 +393,19 @@ function hire(
   return world.system.does(`/v1/persons/${person}/hire-person`, data);
 }
 
+/** What a walk calls a settlement that takes objections; any other case is one that there is not. */
+const SETTLED = '@case/结算';
+
+/** The case that an objection is about: a settlement that the persons check. */
+async function makeSettlement(world: World, jurisdiction: string): Promise<string> {
+  const id = uuid();
+  const details = { purpose: 'annual-review', windowKind: 'year', windowKey: '2025', asOf: '2025-12-31' };
+  const hr = await world.officer(`${jurisdiction}//bureau.hr#9`, 'bureau.hr', { jurisdiction });
+  await hr.does(`/v1/cases/settlement/${id}/Propose`, { subject: jurisdiction, details });
+  await world.service.settled();
+  return id;
+}
+
 async function makeProject({ system }: World, walk: Walk, jurisdiction: string): Promise<string> {
   const id = uuid();
   const clause = walk.clauses?.[0];
@@ -407,25 +416,30 @@ async function makeProject({ system }: World, walk: Walk, jurisdiction: string):
   return id;
 }
 
-async function makeClass({ system }: World, walk: Walk, jurisdiction: string): Promise<string> {
+async function makeClass({ system }: World, walk: Walk, jurisdiction: string, ids: Ids): Promise<string> {
   const id = uuid();
   const { title = '示例班', hours = '6', unit = 'hour', level = 'county' } = walk.details as { [name: string]: string };
   const { mode = 'centralized', category = 'professional' } = walk.details as { [name: string]: string };
   const days = walk.steps.map((one) => one.on).filter((day) => day !== undefined);
   const given = walk.steps.flatMap((one) => ('do' in one ? [String(one.data?.['on'] ?? walk.on)] : []));
   const all = [walk.on, ...days, ...given].sort();
+  // Whoever acts at a school acts on classes of the school.
+  const atSchool = walk.steps.some((one) => 'do' in one && /^school\.\w+(#|$)/.test(one.by));
+  const planned = walk.before?.find((one) => 'event' in one && one.event === 'ClassPlanned');
   await system.does(`/v1/classes/${id}/plan-class`, {
     ...{ jurisdiction, title, organiser: '示例培训机构', unit, planned: hours, level, mode, category },
     ...{ startsOn: all[0], endsOn: all.at(-1) },
+    ...(atSchool && { school: ids.get('@school/home') }),
+    ...(planned && 'event' in planned && planned.data),
   });
   const sessions = new Map<string, object>();
-  for (const one of walk.steps)
-    if ('do' in one && typeof one.data?.['session'] === 'string')
-      sessions.set(one.data['session'], {
-        session: one.data['session'],
-        on: one.data['on'] ?? one.on ?? walk.on,
-        hours: '2',
-      });
+  for (const one of walk.steps) {
+    if (!('do' in one)) continue;
+    const { session: own, on = one.on ?? walk.on, details } = filled(one.data ?? {}, ids) as { [name: string]: string };
+    const named = own ?? (details as { session?: string } | undefined)?.session;
+    const day = planned && 'event' in planned ? planned.data['startsOn'] : on;
+    if (named !== undefined && !sessions.has(named)) sessions.set(named, { session: named, on: day, hours: '2' });
+  }
   if (sessions.size > 0) await system.does(`/v1/classes/${id}/schedule-sessions`, { sessions: [...sessions.values()] });
   return id;
 }
@@ -443,7 +457,7 @@ async function subjectOf(world: World, walked: Walked, home: { jurisdiction: str
     case 'class':
     case 'project': {
       const made = definition.subject === 'class' ? makeClass : makeProject;
-      const id = await made(world, walk, jurisdiction);
+      const id = await made(world, walk, jurisdiction, ids);
       await tell(world, walked, `${definition.subject}-${id}`, home, ids);
       return id;
     }
@@ -492,6 +506,13 @@ async function tell(
       const leave = uuid();
       await system.does(`/v1/persons/${person}/start-leave`, { leave, kind: one.leave, from: one.from });
       if (one.to) await system.does(`/v1/persons/${person}/end-leave`, { leave, to: one.to });
+    } else if ('revoke' in one) {
+      const award = ids.get(`@award/${one.revoke}`) ?? one.revoke;
+      const { amount, kind } = one;
+      const data = { award, amount, kind, basis: 'default', reason: '此前已撤销' };
+      await system.does(`/v1/credits/${person}/revoke-credit`, data);
+    } else if ('event' in one && one.event === 'ClassPlanned') {
+      continue; // the class is made so
     } else if ('event' in one && one.event === 'SchoolStatusGranted')
       await system.does(`/v1/schools/${home.school}/grant-school-status`, one.data);
     else throw new Error(`before: ${JSON.stringify(one)} is not played over HTTP`);

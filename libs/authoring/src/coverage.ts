@@ -78,7 +78,7 @@ export function coverageOf(rulesDir: string, folder: string): Coverage {
   const { reserved = [], exceptions = [] } = (valueOf('pack.json') as PackExceptions | undefined)?.coverage ?? {};
   const cited = [
     ...files
-      .filter(({ file }) => file !== 'sources.json' && !file.startsWith('cases/'))
+      .filter(({ file }) => file !== 'sources.json' && !/^(?:cases|walks)\//.test(file))
       .flatMap(({ file, value }) => claimsIn(file, value)),
     ...programmeClaims(rulesDir, valueOf('programmes.json')),
   ];

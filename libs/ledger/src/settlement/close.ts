@@ -1,8 +1,7 @@
 import { executeStep, ownEvents, parseStream, Refused, refusalText, system } from '#libs/domain';
 import type { EventLog, Position, Recorded } from '#libs/event-log';
-import { SettlementProgress, type Runner } from '#libs/projections';
+import { SettlementProgress, type ReadModels, type Runner } from '#libs/projections';
 import { v5 as uuidv5 } from 'uuid';
-import type { ReadModels } from '../open.js';
 import { decideAgain, type Checkpoint, type Reactor, type ReactorOptions } from '../reactors.js';
 import { phases, type Outcomes, type Phase, type Settlement } from './phases.js';
 import { rosterAt } from './roster.js';
@@ -74,7 +73,9 @@ async function answer(options: CloseOptions, event: Recorded, goOn: () => void):
   try {
     await carryOut(options, settlement, phase, goOn);
   } catch (error) {
-    if (!(error instanceof Refused && HOPELESS.includes(error.code))) throw error;
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === 'step-not-allowed') return; // the case has gone on without the service
+    if (!HOPELESS.includes(error.code)) throw error;
     await take(options, caseOf(settlement), 'Cancel', { reason: refusalText(error, 'zh-CN') });
   }
 }
