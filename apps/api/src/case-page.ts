@@ -1,7 +1,6 @@
 import { legalDateAt, type Json } from '#libs/canonical';
 import {
   actorOn,
-  allSteps,
   caseFold,
   fieldWord,
   loadStream,
@@ -17,7 +16,7 @@ import {
 } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
 import type { OpenLedger } from '#libs/ledger';
-import { workflowGraph, type Bilingual, type WorkflowDefinition } from '#libs/policy';
+import { allSteps, workflowGraph, type Bilingual, type WorkflowDefinition } from '#libs/policy';
 import { holdersOver, namesOf, type CaseView } from '#libs/projections';
 import { both, caseView } from './views.js';
 

@@ -1,7 +1,8 @@
 import { legalDateAt } from '#libs/canonical';
-import { actorOn, allSteps } from '#libs/domain';
+import { actorOn } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
 import type { OpenLedger } from '#libs/ledger';
+import { allSteps } from '#libs/policy';
 import { inboxGroups, inboxOf, paging, type InboxItem } from '#libs/projections';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';

@@ -23,6 +23,7 @@ export * from './workflow/who.js';
 export * from './workflow/due.js';
 export * from './workflow/details.js';
 export * from './workflow/engine.js';
+export * from './workflow/surroundings.js';
 export * from './workflow/take-step.js';
 export * from './workflow/acting.js';
 export * from './workflow/execute-step.js';

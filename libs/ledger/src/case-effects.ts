@@ -1,6 +1,5 @@
 import { formatAmount } from '#libs/canonical';
 import {
-  allSteps,
   caseFold,
   credit,
   effectsOf,
@@ -25,6 +24,7 @@ import {
   type Issue,
 } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
+import { allSteps } from '#libs/policy';
 import { v5 as uuidv5 } from 'uuid';
 import type { Bench } from './verdicts.js';
 

@@ -1,5 +1,5 @@
 export * from './shelf.js';
-export { policyAt, type RecordedInterpretation } from './policy-history.js';
+export { policyAt, type PolicyAsOf, type PolicyInForce, type RecordedInterpretation } from './policy-history.js';
 export * from './publication.js';
 export * from './subjects.js';
 export * from './question.js';

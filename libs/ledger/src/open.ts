@@ -1,31 +1,30 @@
+import { legalDateAt } from '#libs/canonical';
 import { openEvidence, type EvidenceStore } from '#libs/evidence';
 import { startPostgres, type PostgresServer } from '#libs/embedded-postgres';
-import type { Subject } from '#libs/domain';
+import type { Holders, Subject } from '#libs/domain';
 import { Keyring, START, type EventLog, type Position, type Subscription } from '#libs/event-log';
 import { migrateLog, openPostgresLog } from '#libs/event-log/postgres';
 import {
   Checkpoint as StoredCheckpoint,
   createRunner,
   Decision,
+  holdersAt,
   migrateReadModels,
   openReadModels,
   Person,
   projections,
+  type ReadModels,
   type Runner,
 } from '#libs/projections';
 import { subjectKinds } from '#libs/policy';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdersIn } from './holders.js';
 import { runReactor, type Checkpoint, type Reactor } from './reactors.js';
 import { runSettlements } from './settlement/close.js';
 import { openShelf, type Shelf } from './shelf.js';
 import { startTimekeeper, type Timekeeper } from './timekeeper.js';
 import { subjectOfDecision } from './verdicts.js';
-
-/** The read models as they are opened. */
-export type ReadModels = Awaited<ReturnType<typeof openReadModels>>;
 
 /** How a ledger is opened. */
 export type LedgerOptions = {
@@ -103,7 +102,8 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => readModels.destroy());
     await migrateReadModels(readModels);
     const { position: seen } = await log.head();
-    const shelf = await openShelf(log, { rulesDir, now, adopt: run, holders: holdersIn(readModels, now) });
+    const holders: Holders = (role, place) => holdersAt(readModels, role, place, legalDateAt(now()));
+    const shelf = await openShelf(log, { rulesDir, now, adopt: run, holders });
     const runner = createRunner({ dataSource: readModels, log, projections, failed });
     const { evidenceDir = join(dataDir, 'evidence'), maxEvidenceBytes: maxBytes } = options;
     const evidence = await openEvidence({ dir: evidenceDir, maxBytes, now });

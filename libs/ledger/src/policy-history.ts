@@ -1,9 +1,19 @@
+import type { LegalDate } from '#libs/canonical';
 import { loadStream, policy, type Policy } from '#libs/domain';
 import { START, type EventLog, type Position, type Recorded } from '#libs/event-log';
-import type { Interpretation } from '#libs/policy';
+import type { Interpretation, Pack } from '#libs/policy';
 
 /** An interpretation that a bureau has recorded, with the two people behind it. */
 export type RecordedInterpretation = Interpretation & { readonly proposedBy: string; readonly approvedBy: string };
+
+/** What a jurisdiction decides by at a position of the log, for a day. */
+export type PolicyInForce = { readonly pack: Pack; readonly interpretations: readonly RecordedInterpretation[] };
+
+/**
+ * Pack and interpretations of a jurisdiction as the log had them at a position: the pack that is in force on a day, today
+ * by default.
+ */
+export type PolicyAsOf = (code: string, upTo: Position, day?: LegalDate) => Promise<PolicyInForce | undefined>;
 
 /** A stream as the list of its events, for looking back to any position. */
 const history = {

@@ -2,8 +2,7 @@ import type { LegalDate } from '#libs/canonical';
 import { Refused } from '#libs/domain';
 import type { EventLog, Position } from '#libs/event-log';
 import { deriveFacts, factsNeeded, type Facts, type Interpretation, type Pack, type Window } from '#libs/policy';
-import { Person, type Runner } from '#libs/projections';
-import type { ReadModels } from './open.js';
+import { Person, type ReadModels, type Runner } from '#libs/projections';
 import { subjectAt, type SubjectAt } from './subjects.js';
 
 type Population = { readonly log: EventLog; readonly readModels: ReadModels; readonly runner: Runner };

@@ -1,4 +1,4 @@
-import { canonicalBytes, legalDateAt, type LegalDate } from '#libs/canonical';
+import { canonicalBytes, legalDateAt } from '#libs/canonical';
 import {
   execute,
   packOn,
@@ -9,7 +9,7 @@ import {
   type PublishedPack,
   type Rules,
 } from '#libs/domain';
-import type { EventLog, Position } from '#libs/event-log';
+import type { EventLog } from '#libs/event-log';
 import {
   evaluateGuard,
   loadPacks,
@@ -22,10 +22,7 @@ import {
 } from '#libs/policy';
 import { v5 as uuidv5 } from 'uuid';
 import { guardFacts } from './guard-facts.js';
-import { policyAt, policyCodes, type RecordedInterpretation } from './policy-history.js';
-
-/** What a jurisdiction decides by at a position of the log, for a day. */
-export type PolicyInForce = { readonly pack: Pack; readonly interpretations: readonly RecordedInterpretation[] };
+import { policyAt, policyCodes, type PolicyAsOf } from './policy-history.js';
 
 /** A pack of the folder that is not published: what it would be, and the version that is in force, if there is one. */
 export type Draft = { readonly pack: Pack; readonly inForce?: PublishedPack };
@@ -41,11 +38,7 @@ export type Shelf = Rules & {
   readonly byHash: (hash: string) => Promise<Pack>;
   /** The versions of a jurisdiction as the log has them, in the order of their publication. */
   readonly published: (code: string) => readonly PublishedPack[];
-  /**
-   * Pack and interpretations of a jurisdiction as the log had them at a position: the pack that is in force on a day,
-   * today by default.
-   */
-  readonly inForce: (code: string, upTo: Position, day?: LegalDate) => Promise<PolicyInForce | undefined>;
+  readonly inForce: PolicyAsOf;
   /** Looks again at the folder. */
   readonly look: () => void;
   /** Looks again at what is published in a jurisdiction. */
@@ -120,7 +113,7 @@ export async function openShelf(log: EventLog, options: ShelfOptions): Promise<S
   const codes = () => new Set([...published.keys(), ...beforeAdoption().map(({ jurisdiction }) => jurisdiction.code)]);
   const inForceNow = (): Pack[] => [...codes()].map(forJurisdiction).filter((pack) => pack !== undefined);
 
-  const inForce: Shelf['inForce'] = async (code, upTo, day) => {
+  const inForce: PolicyAsOf = async (code, upTo, day) => {
     const { published: versions, interpretations } = await policyAt(log, code, upTo);
     const version = packOn(versions, day ?? legalDateAt(now()));
     return version && { pack: await byHash(version.hash), interpretations };
@@ -157,7 +150,7 @@ export async function openShelf(log: EventLog, options: ShelfOptions): Promise<S
       return kept;
     },
     guard: evaluateGuard,
-    packFacts: guardFacts(log, { inForce }),
+    packFacts: guardFacts(log, inForce),
     holders,
   };
 }

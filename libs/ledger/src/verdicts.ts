@@ -25,7 +25,8 @@ import {
 } from '#libs/policy';
 import { askedFor, dayAsked, subjectAsked, type OpenQuestion, type Question } from './question.js';
 import type { RecordedInterpretation } from './policy-history.js';
-import type { PolicyInForce, Shelf } from './shelf.js';
+import type { PolicyInForce } from './policy-history.js';
+import type { Shelf } from './shelf.js';
 import { subjectAt, type SubjectAt } from './subjects.js';
 
 /** What verdicts are made from. */

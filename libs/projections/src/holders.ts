@@ -1,4 +1,4 @@
-import { reaches, type Place } from '#libs/domain';
+import { reaches, type Grant, type Place } from '#libs/domain';
 import type { DataSource } from 'typeorm';
 import { READ_SCHEMA } from './columns.js';
 import { Person } from './directory.js';
@@ -36,6 +36,24 @@ export async function holdersOver(
       .slice(0, limit)
       .map(({ person: { id, name } }) => ({ id, name: name || null, role }));
   });
+}
+
+/**
+ * Ids of the persons who on a day have a role by a grant at exactly a school, or for a place without one at exactly that
+ * jurisdiction, in their order. A delegation holds from its first to its last day.
+ */
+export async function holdersAt(
+  dataSource: DataSource,
+  role: string,
+  { jurisdiction, school }: Place,
+  today: string,
+): Promise<string[]> {
+  const found = await withGrant(dataSource, [school ? { role, school } : { role, jurisdiction }]);
+  const there = (grant: Grant): boolean =>
+    school ? grant.school === school : !grant.school && grant.jurisdiction === jurisdiction;
+  return found
+    .filter(({ grants }) => grants.some((grant) => grant.role === role && there(grant) && holds(grant, today)))
+    .map(({ id }) => id);
 }
 
 async function withGrant(

@@ -17,6 +17,9 @@ import { programmes } from './programmes.js';
 import type { Projection } from './projection.js';
 import { SettlementProgress } from './settlement-progress.js';
 
+/** The read models as they are opened. */
+export type ReadModels = DataSource;
+
 /** Every read model: what a runner keeps up to date. */
 export const projections: readonly Projection[] = [
   directory,

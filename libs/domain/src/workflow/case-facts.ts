@@ -1,8 +1,7 @@
 import { formatAmount, type Json, type LegalDate } from '#libs/canonical';
-import type { GuardFact, WorkflowDefinition } from '#libs/policy';
+import { stepNames, type GuardFact, type WorkflowDefinition } from '#libs/policy';
 import { shortest } from '../fields.js';
 import { tracksOf, type CaseState } from './case-state.js';
-import { allSteps } from './who.js';
 
 /** Values by the names under which guards read them. */
 export type CaseFacts = { readonly [fact: string]: GuardFact };
@@ -18,7 +17,7 @@ export function caseFacts(definition: WorkflowDefinition, state: CaseState, toda
     const fact = asFact(value);
     if (fact !== undefined) say(field, fact);
   }
-  for (const { do: step } of allSteps(definition)) say(`done.${step}`, counted(state.doneBy[step] ?? []));
+  for (const step of stepNames(definition)) say(`done.${step}`, counted(state.doneBy[step] ?? []));
   for (const [step, on] of Object.entries(state.doneOn)) say(`on.${step}`, on);
   const statuses = Object.values(state.attendance);
   say('attended', counted(statuses.filter((status) => status === 'present' || status === 'late')));

@@ -1,4 +1,4 @@
-import { addDays, isLegalDate, type LegalDate } from '#libs/canonical';
+import { addDays, isLegalDate, type Json, type LegalDate } from '#libs/canonical';
 import {
   calendarDay,
   calendarDays,
@@ -8,13 +8,14 @@ import {
   type Deadline,
   type GuardFact,
   type Pack,
+  type Step,
   type WorkflowDefinition,
 } from '#libs/policy';
 import { demand } from '../decider.js';
-import type { CaseEvent } from './case-events.js';
+import { caseEvents, type CaseEvent, type CaseEventType } from './case-events.js';
 import { caseFacts } from './case-facts.js';
 import { evolveCase, type CaseState, type Due } from './case-state.js';
-import type { Surroundings } from './take-step.js';
+import type { Surroundings } from './surroundings.js';
 
 /** What the days of deadlines are worked out by: the calendar of the pack in force, and its parameters on the day. */
 export type Reckoning = {
@@ -32,6 +33,19 @@ export function runningDeadlines({ deadlines = [] }: WorkflowDefinition, { state
     const fixed = due[deadline.name];
     return fixed && state !== undefined && deadline.in.includes(state) ? [{ deadline, due: fixed }] : [];
   });
+}
+
+/** What the service gives with the step a deadline takes: the day, and that the time is over, where its event has them. */
+export function inputWhenDue(
+  { deadline: { title }, due: { on } }: Running,
+  { records }: Step,
+  today: LegalDate,
+): { readonly [field: string]: Json } {
+  const shape = caseEvents[records as CaseEventType]?.shape ?? {};
+  return {
+    ...('on' in shape && { on: today }),
+    ...('reason' in shape && { reason: `“${title['zh-CN']}”已于 ${on} 届满。` }),
+  };
 }
 
 /**

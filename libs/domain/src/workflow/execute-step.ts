@@ -15,7 +15,8 @@ import { caseEvents, type CaseEvent } from './case-events.js';
 import { caseFold, type CaseAbout, type CaseState } from './case-state.js';
 import { fieldsOf } from './details.js';
 import { stepFor, type CaseCommand, type KeptDefinition } from './engine.js';
-import { takeStep, type Surroundings } from './take-step.js';
+import type { Surroundings } from './surroundings.js';
+import { takeStep } from './take-step.js';
 
 /** Whom facts of a pack are about when a guard reads them, and from which day they are looked at. */
 export type FactsAbout = { readonly subject: Subject; readonly jurisdiction: string; readonly day: LegalDate };

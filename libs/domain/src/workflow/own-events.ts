@@ -3,10 +3,9 @@ import type { EventLog } from '#libs/event-log';
 import { attempt, type Decided, type Issue, type Outcome } from '../attempt.js';
 import { Refused, type Place } from '../decider.js';
 import { grantFor, grantText, system } from '../scope.js';
-import { caseEvents, type CaseEvent, type CaseEventType } from './case-events.js';
+import type { CaseEvent, CaseEventType } from './case-events.js';
 import { caseFold, evolveCase, type CaseState } from './case-state.js';
-import { runningDeadlines, type Running } from './due.js';
-import { allSteps } from './who.js';
+import { inputWhenDue, runningDeadlines, type Running } from './due.js';
 import { stepsFrom, type KeptDefinition } from './engine.js';
 import { decided, surroundings, type Rules } from './execute-step.js';
 import { takeStep } from './take-step.js';
@@ -128,24 +127,25 @@ function runningOn({ definition }: KeptDefinition, state: CaseState, name: strin
 
 /**
  * The event of the step that a deadline takes, and, where the deadline would go on running, that it has passed: once is
- * enough. `undefined` when it names no step, or the step is refused.
+ * enough. `undefined` when it names no step that is possible from here, or the step is refused.
  */
 async function automatic(
   rules: Rules,
   kept: KeptDefinition,
   state: CaseState,
-  { deadline, due }: Running,
+  running: Running,
   issue: Issue,
 ): Promise<readonly CaseEvent[] | undefined> {
-  const { does } = deadline;
-  if (does === undefined) return undefined;
+  const { deadline, due } = running;
+  const step = stepsFrom(kept.definition, state).find((one) => one.do === deadline.does);
+  if (!step) return undefined;
   const today = legalDateAt(issue.at);
   const acting = { actor: issue.actor.id, roles: [system.grants[0]!.role] };
   const place = { jurisdiction: state.jurisdiction, school: state.school };
-  const data = inputOf(kept, state, does, today, deadline.title['zh-CN'], due.on);
+  const command = { do: step.do, data: inputWhenDue(running, step, today) };
   try {
     const around = surroundings(rules, state, place, issue.at);
-    const taken = await takeStep(kept, state, { do: does, data }, acting, around);
+    const taken = await takeStep(kept, state, command, acting, around);
     const meta = { actor: issue.actor.id, scope: '', commandId: '', occurredAt: issue.at };
     const after = evolveCase(state, taken, { meta });
     return runningOn(kept, after, deadline.name, due.on)
@@ -155,21 +155,4 @@ async function automatic(
     if (error instanceof Refused) return undefined;
     throw error;
   }
-}
-
-/** What the service says with a step: the day, and that the time is over, where the type of the event asks for it. */
-function inputOf(
-  { definition }: KeptDefinition,
-  state: CaseState,
-  does: string,
-  today: LegalDate,
-  title: string,
-  on: LegalDate,
-): { readonly [field: string]: Json } {
-  const step = stepsFrom(definition, state).find((one) => one.do === does) ?? allSteps(definition)[0]!;
-  const shape = caseEvents[step.records as CaseEventType]?.shape ?? {};
-  return {
-    ...('on' in shape && { on: today }),
-    ...('reason' in shape && { reason: `“${title}”已于 ${on} 届满。` }),
-  };
 }

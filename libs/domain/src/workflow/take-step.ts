@@ -1,32 +1,11 @@
-import type { LegalDate } from '#libs/canonical';
-import { guardReads, type GuardFact, type Pack, type Step, type WindowKind } from '#libs/policy';
-import { Refused, type Place } from '../decider.js';
+import { guardReads, type GuardFact, type Step } from '#libs/policy';
+import { Refused } from '../decider.js';
 import type { CaseEvent } from './case-events.js';
 import { guardFacts } from './case-facts.js';
 import type { CaseState } from './case-state.js';
 import { dueOf } from './due.js';
 import { decideCase, readInput, stepTaken, type Acting, type CaseCommand, type KeptDefinition } from './engine.js';
-
-/** What of the pack guards read: `param:…`, `verdict:…` and facts, of the case's subject on a day. */
-export type PackFacts = (
-  names: readonly string[],
-  window: WindowKind | undefined,
-) => Promise<{ readonly [name: string]: GuardFact | null }>;
-
-/** What surrounds a case when a step of it is taken. */
-export type Surroundings = {
-  readonly at: string;
-  readonly today: LegalDate;
-  /** The pack in force in the place of the case. */
-  readonly pack?: Pick<Pack, 'calendar'>;
-  readonly guard: (
-    when: NonNullable<Step['guard']>['when'],
-    facts: { readonly [name: string]: GuardFact },
-  ) => Promise<boolean>;
-  readonly packFacts: PackFacts;
-  /** Where the schools and jurisdictions in the details given are. */
-  readonly places?: { readonly [field: string]: Place };
-};
+import type { Surroundings } from './surroundings.js';
 
 /**
  * Decides a step with everything it depends on: role and time, the input, the guard over the case as it is before the

@@ -1,12 +1,12 @@
 import { addDays, formatAmount, isLegalDate, parseAmount, type Json, type JsonObject } from '#libs/canonical';
-import { leavesOf, type Step, type TopCondition } from '#libs/policy';
+import { leavesOf, stepNames, type Step, type TopCondition } from '#libs/policy';
 import { Refused } from '../decider.js';
 import { guardFacts } from './case-facts.js';
 import { runningDeadlines } from './due.js';
 import { stepsFrom, type Acting, type CaseCommand } from './engine.js';
-import { takeStep, type Surroundings } from './take-step.js';
+import type { Surroundings } from './surroundings.js';
+import { takeStep } from './take-step.js';
 import type { WalkPoint } from './walk.js';
-import { allSteps } from './who.js';
 
 /** Something that must be refused where a walk is: what is tried, and by which code. */
 export type WalkRefusal = {
@@ -34,7 +34,7 @@ const service: Acting = { actor: 'system', roles: ['system'] };
 function notPossible(point: WalkPoint): WalkRefusal[] {
   const { definition } = point.kept;
   const here = stepsFrom(definition, point.state).map((one) => one.do);
-  const names = [...new Set(allSteps(definition).map((one) => one.do))].filter((name) => !here.includes(name));
+  const names = stepNames(definition).filter((name) => !here.includes(name));
   return names.map((name) =>
     refusal(point, `${name} in ${point.state.state ?? 'no state'}`, 'step-not-allowed', {
       command: { do: name, data: {} },

@@ -16,11 +16,12 @@ import { refusalText } from '../messages.js';
 import { caseEvents, type CaseEvent } from './case-events.js';
 import { caseFacts } from './case-facts.js';
 import { evolveCase, noCase, tracksOf, type CaseState } from './case-state.js';
-import { runningDeadlines } from './due.js';
+import { inputWhenDue, runningDeadlines } from './due.js';
 import { effectsOf, type CaseEffect, type Happened } from './effects.js';
 import type { Acting, CaseCommand, KeptDefinition } from './engine.js';
 import { stepsFrom, type PossibleStep } from './engine.js';
-import { takeStep, type Surroundings } from './take-step.js';
+import type { Surroundings } from './surroundings.js';
+import { takeStep } from './take-step.js';
 import { placeWords, wordsFor } from './who.js';
 
 /** The jurisdiction whose pack the walks of the catalogue are walked in: it adapts none of its definitions. */
@@ -137,12 +138,7 @@ class Walking {
     const does = found.deadline.does;
     const step = stepsFrom(kept.definition, state).find((one) => one.do === does);
     if (step) {
-      const shape = caseEvents[step.records as keyof typeof caseEvents].shape;
-      const data = {
-        ...('on' in shape && { on: this.day }),
-        ...('reason' in shape && { reason: found.deadline.title['zh-CN'] }),
-      };
-      const command = { do: step.do, data };
+      const command = { do: step.do, data: inputWhenDue(found, step, this.day) };
       const around = this.around(command);
       const acting = { actor: 'system', roles: ['system'] };
       try {

@@ -1,4 +1,4 @@
-import type { Step, WorkflowDefinition } from '#libs/policy';
+import { allSteps, type WorkflowDefinition } from '#libs/policy';
 import type { CaseState } from './case-state.js';
 
 /** A word of `by` that stands for a field of the case: `person@mentor`, `school.admin@toSchool`. */
@@ -8,17 +8,6 @@ export type FieldWord = { readonly role: string; readonly field: string };
 export function fieldWord(word: string): FieldWord | undefined {
   const at = word.indexOf('@');
   return at < 0 ? undefined : { role: word.slice(0, at), field: word.slice(at + 1) };
-}
-
-/** Every step of a definition, those of tracks too. */
-export function allSteps({ start, states }: WorkflowDefinition): readonly Step[] {
-  return [
-    ...start,
-    ...Object.values(states).flatMap(({ on, tracks = {} }) => [
-      ...on,
-      ...Object.values(tracks).flatMap((track) => Object.values(track.states).flatMap((state) => state.on)),
-    ]),
-  ];
 }
 
 /** The words `role@field` of a definition, whose places have to be known. */

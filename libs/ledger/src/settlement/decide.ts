@@ -11,7 +11,8 @@ import {
   type DecisionInput,
   type Facts,
 } from '#libs/policy';
-import type { PolicyInForce, Shelf } from '../shelf.js';
+import type { PolicyInForce } from '../policy-history.js';
+import type { Shelf } from '../shelf.js';
 import type { Asked } from '../question.js';
 import { subjectAt, type SubjectAt } from '../subjects.js';
 import { inputFor, policyOn } from '../verdicts.js';

@@ -1,5 +1,4 @@
-import { SettlementProgress } from '#libs/projections';
-import type { ReadModels } from '../open.js';
+import { SettlementProgress, type ReadModels } from '#libs/projections';
 
 /** How far the service is with what a settlement asked of it last. */
 export type Progress = Pick<SettlementProgress, 'phase' | 'done' | 'total' | 'outcomes' | 'startedAt' | 'updatedAt'>;

@@ -1,6 +1,5 @@
 import type { EventLog, Position } from '#libs/event-log';
-import { Person, type Runner } from '#libs/projections';
-import type { ReadModels } from '../open.js';
+import { Person, type ReadModels, type Runner } from '#libs/projections';
 
 /** Events after which a person may be somewhere else, or there at all. */
 const MOVES = ['PersonHired', 'PersonTransferred', 'PersonMerged'];

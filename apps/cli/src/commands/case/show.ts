@@ -1,5 +1,6 @@
-import { allSteps, caseFold, loadStream, readScope, stepsOf, system, type CaseState } from '#libs/domain';
+import { caseFold, loadStream, readScope, stepsOf, system, type CaseState } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
+import { allSteps } from '#libs/policy';
 import { caseById, type CaseView } from '#libs/projections';
 import { validate as isUuid } from 'uuid';
 import { both, unusable, type Call, type Command } from '../../command.js';

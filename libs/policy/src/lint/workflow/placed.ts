@@ -32,7 +32,12 @@ export function placedSteps({ start, states }: Pick<WorkflowDefinition, 'start' 
   ];
 }
 
+/** Every step of a definition, those of tracks too, in the order of the file. */
+export function allSteps(definition: Pick<WorkflowDefinition, 'start' | 'states'>): Step[] {
+  return placedSteps(definition).map(({ step }) => step);
+}
+
 /** The names of all steps, each once. */
 export function stepNames(definition: Pick<WorkflowDefinition, 'start' | 'states'>): string[] {
-  return [...new Set(placedSteps(definition).map(({ step }) => step.do))];
+  return [...new Set(allSteps(definition).map((step) => step.do))];
 }
