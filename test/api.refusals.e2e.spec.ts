@@ -35,7 +35,7 @@ describe('a refusal', () => {
       expect(await house.system.refused(path, leave)).toMatchObject({ status: 422, code: 'person-unknown' });
       const stranger = { subject: uuid(), about: {} };
       expect(await house.system.refused(step(uuid(), 'Apply'), stranger)).toMatchObject({
-        ...{ status: 422, code: 'person-unknown', pointers: ['/subject'] },
+        ...{ status: 422, code: 'subject-unknown', pointers: ['/subject'] },
       });
     });
 
