@@ -218,7 +218,7 @@ function ofCase({ kept, state, event, caseId }: Context, name: string): Json | u
   if (typeof state.details[name] === 'number') return state.details[name];
   const facts = caseFacts(kept.definition, state, legalDateAt(event.meta.occurredAt));
   const place = name === 'jurisdiction' || name === 'school' ? state[name] : undefined;
-  return (facts[`case.${name}`]) ?? state.details[name] ?? place;
+  return facts[`case.${name}`] ?? state.details[name] ?? place;
 }
 
 function ofInput({ data, personal }: Pick<Recorded, 'data' | 'personal'>, name: string): Json | undefined {
