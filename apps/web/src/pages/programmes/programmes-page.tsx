@@ -43,7 +43,12 @@ export function ProgrammesPage() {
         </Field>
         <Choice name="year" all="programmes.year.all" items={query.data} of={({ year }) => year && String(year)} />
         <Choice name="category" all="programmes.category.all" items={query.data} of={({ category }) => category} />
-        <Choice name="department" all="programmes.department.all" items={query.data} of={({ department }) => department} />
+        <Choice
+          name="department"
+          all="programmes.department.all"
+          items={query.data}
+          of={({ department }) => department}
+        />
         <Field id="compared" label={t('programmes.compared')}>
           <Select
             id="compared"
@@ -80,7 +85,10 @@ export function ProgrammesPage() {
                 <Segmented
                   aria-label={t('programmes.view')}
                   value={view}
-                  options={(['board', 'list'] as const).map((one) => ({ value: one, label: t(`programmes.view.${one}`) }))}
+                  options={(['board', 'list'] as const).map((one) => ({
+                    value: one,
+                    label: t(`programmes.view.${one}`),
+                  }))}
                   onChange={(to) => change({ view: to === 'board' ? null : to })}
                 />
                 <SaveTable
