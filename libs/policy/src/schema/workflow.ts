@@ -54,7 +54,7 @@ export const effect = z.union([
           .string()
           .optional()
           .describe(
-            '记在谁名下：个案字段（缺省为个案的对象）/ about whom: a field of the case, by default its subject',
+            '记在谁名下：个案字段（缺省为个案的对象） / about whom: a field of the case, by default its subject',
           ),
         on: z.string().optional().describe('日期；缺省为办理日 / day; by default that of the step'),
         fields: values.optional().describe('字段 / fields'),
@@ -124,7 +124,7 @@ export const step = z.strictObject({
   revises: z
     .literal(true)
     .optional()
-    .describe('重报个案数据（退回修改后）/ details are given anew, as after a return for revision'),
+    .describe('重报个案数据（退回修改后） / details are given anew, as after a return for revision'),
   evidence: z
     .record(name, bilingual)
     .optional()
@@ -247,7 +247,7 @@ export const workflowDefinition = z.strictObject({
           .array(step)
           .default([])
           .describe(
-            '可办理的步骤；终结状态只可冲销（records: Reversed）/ steps from here; from a final state only Reversed',
+            '可办理的步骤；终结状态只可冲销（records: Reversed） / steps from here; from a final state only Reversed',
           ),
         tracks: z
           .record(name, track)
