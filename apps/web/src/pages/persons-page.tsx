@@ -5,13 +5,12 @@ import type { Person } from '../api/types.js';
 import { usePages } from '../api/use-api.js';
 import { nothing, useText, type Text } from '../language/text.js';
 import { useAddress } from '../parts/address.js';
-import { Answer } from '../parts/answer.js';
 import { Field } from '../parts/field.js';
-import { JurisdictionSelect, useJurisdictionName } from '../parts/jurisdiction-select.js';
-import { More } from '../parts/more.js';
+import { JurisdictionFilter } from '../parts/jurisdiction-filter.js';
+import { useJurisdictionName } from '../parts/jurisdiction-select.js';
+import { ListPage } from '../parts/list-page.js';
 import { NothingYet } from '../parts/nothing-yet.js';
-import { moveByArrows } from '../parts/row-keys.js';
-import { Title } from '../shell/title.js';
+import { Rows } from '../parts/rows.js';
 
 /** Find a person by name, card number or id. */
 export function PersonsPage() {
@@ -23,42 +22,31 @@ export function PersonsPage() {
   const pages = usePages<Person>('/v1/persons', { q, jurisdiction, limit: '50' });
   const jurisdictionName = useJurisdictionName();
   return (
-    <div onKeyDown={moveByArrows}>
-      <Title>{t('persons.title')}</Title>
-      <h1>{t('persons.title')}</h1>
-      <search className="fields">
-        <Field id="q" label={t('persons.search')} hint={t('persons.keys')}>
-          <SearchBox q={q} onSearch={(value) => change({ q: value })} />
-        </Field>
-        <Field id="jurisdiction" label={t('jurisdiction')}>
-          <JurisdictionSelect
-            id="jurisdiction"
-            value={jurisdiction}
-            all
-            onChange={(code) => change({ jurisdiction: code })}
+    <ListPage
+      title={t('persons.title')}
+      fields={
+        <>
+          <Field id="q" label={t('persons.search')} hint={t('persons.keys')}>
+            <SearchBox q={q} onSearch={(value) => change({ q: value })} />
+          </Field>
+          <JurisdictionFilter value={jurisdiction} all />
+        </>
+      }
+    >
+      <Rows of={pages}>
+        {(rows) => (
+          <Table
+            rowKey="id"
+            size="small"
+            columns={columns(text, jurisdictionName)}
+            dataSource={rows}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: <NothingYet>{t(q ? 'persons.none' : 'persons.noneYet')}</NothingYet> }}
           />
-        </Field>
-      </search>
-      <Answer query={pages}>
-        {({ pages: read }) => {
-          const rows = read.flatMap(({ items }) => items);
-          return (
-            <>
-              <Table
-                rowKey="id"
-                size="small"
-                columns={columns(text, jurisdictionName)}
-                dataSource={rows}
-                pagination={false}
-                scroll={{ x: 'max-content' }}
-                locale={{ emptyText: <NothingYet>{t(q ? 'persons.none' : 'persons.noneYet')}</NothingYet> }}
-              />
-              {rows.length > 0 && <More pages={pages} shown={rows.length} />}
-            </>
-          );
-        }}
-      </Answer>
-    </div>
+        )}
+      </Rows>
+    </ListPage>
   );
 }
 

@@ -15,5 +15,9 @@ export function useAddress() {
       },
       { replace: true },
     );
-  return { read: (name: string) => parameters.get(name), change };
+  const read = (name: string) => parameters.get(name);
+  /** One of a few; where the address names none of them, the first. */
+  const choice = <One extends string>(name: string, among: readonly [One, ...One[]]): One =>
+    among.find((one) => one === read(name)) ?? among[0];
+  return { read, choice, change };
 }

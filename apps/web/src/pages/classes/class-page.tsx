@@ -7,7 +7,7 @@ import { Answer } from '../../parts/answer.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
 import { Title } from '../../shell/title.js';
-import { TargetTable, type Target } from '../targets/targets-page.js';
+import { TargetTable, type Target } from '../targets/target-table.js';
 import { stateOf, trainees } from './class-table.js';
 import { RegisterOfClass } from './register.js';
 import type { ClassWhole, Session } from './shapes.js';

@@ -6,7 +6,7 @@ import { useApi } from '../../api/use-api.js';
 import { nothing, useText } from '../../language/text.js';
 import { Answer } from '../../parts/answer.js';
 import { ClassTable } from '../classes/class-table.js';
-import { TargetTable, type Target } from '../targets/targets-page.js';
+import { TargetTable, type Target } from '../targets/target-table.js';
 import { ComparedMark } from './compared-mark.js';
 import { actualDays, actualFigure, plannedFigure } from './figures.js';
 import { figures, type ClassRow, type Compared, type PlanItem } from './shapes.js';

@@ -1,14 +1,15 @@
-import { Input, Segmented, Select } from 'antd';
+import { Select } from 'antd';
 import { pathTo } from '../../api/client.js';
-import { useOwnJurisdictions } from '../../api/use-own-jurisdictions.js';
 import { useWhole } from '../../api/use-whole.js';
 import { useText } from '../../language/text.js';
 import { useAddress } from '../../parts/address.js';
 import { Answer } from '../../parts/answer.js';
+import { Choice } from '../../parts/choice.js';
 import { Field } from '../../parts/field.js';
-import { JurisdictionSelect } from '../../parts/jurisdiction-select.js';
+import { JurisdictionFilter, useJurisdiction } from '../../parts/jurisdiction-filter.js';
+import { ListPage } from '../../parts/list-page.js';
+import { NameSearch } from '../../parts/name-search.js';
 import { SaveTable } from '../../parts/save-table.js';
-import { Title } from '../../shell/title.js';
 import { Board } from './board.js';
 import { choices, grouped, narrowed } from './grouped.js';
 import { ItemDetails } from './item-details.js';
@@ -16,58 +17,53 @@ import { PlanTable } from './plan-table.js';
 import type { PlanItem } from './shapes.js';
 import { UnplannedClasses } from './unplanned-classes.js';
 
+const views = ['board', 'list'] as const;
 const comparisons = ['all', 'below', 'above', 'late', 'undecided'] as const;
 
 /** What the plans promise, in the plans' own precision, beside what came of it: as a board or as a list. */
 export function ProgrammesPage() {
   const text = useText();
   const { t } = text;
-  const { read, change } = useAddress();
-  const known = useOwnJurisdictions();
-  const jurisdiction = read('jurisdiction') ?? known.data?.[0]?.code ?? null;
-  const view = read('view') === 'list' ? 'list' : 'board';
-  const query = useWhole<PlanItem>('/v1/programmes', { jurisdiction }, !known.isPending);
+  const { read, choice, change } = useAddress();
+  const { jurisdiction, isPending } = useJurisdiction();
+  const query = useWhole<PlanItem>('/v1/programmes', { jurisdiction }, !isPending);
   return (
-    <>
-      <Title>{t('programmes.title')}</Title>
-      <h1>{t('programmes.title')}</h1>
-      <search className="fields">
-        <Field id="jurisdiction" label={t('jurisdiction')}>
-          <JurisdictionSelect
-            id="jurisdiction"
-            value={jurisdiction}
-            onChange={(code) =>
-              change({ jurisdiction: code, year: null, category: null, department: null, item: null })
-            }
+    <ListPage
+      title={t('programmes.title')}
+      fields={
+        <>
+          <JurisdictionFilter value={jurisdiction} clears={['year', 'category', 'department', 'item']} />
+          <ValueFilter
+            name="year"
+            all="programmes.year.all"
+            items={query.data}
+            of={({ year }) => year && String(year)}
           />
-        </Field>
-        <Choice name="year" all="programmes.year.all" items={query.data} of={({ year }) => year && String(year)} />
-        <Choice name="category" all="programmes.category.all" items={query.data} of={({ category }) => category} />
-        <Choice
-          name="department"
-          all="programmes.department.all"
-          items={query.data}
-          of={({ department }) => department}
-        />
-        <Field id="compared" label={t('programmes.compared')}>
-          <Select
-            id="compared"
-            value={read('compared') ?? 'all'}
-            popupMatchSelectWidth={false}
-            options={comparisons.map((one) => ({ value: one, label: t(`programmes.compared.${one}`) }))}
-            onChange={(one) => change({ compared: one === 'all' ? null : one })}
+          <ValueFilter
+            name="category"
+            all="programmes.category.all"
+            items={query.data}
+            of={({ category }) => category}
           />
-        </Field>
-        <Field id="q" label={t('programmes.named')}>
-          <Input.Search
-            id="q"
-            key={read('q')}
-            allowClear
-            defaultValue={read('q') ?? ''}
-            onSearch={(value) => change({ q: value.trim() || null })}
+          <ValueFilter
+            name="department"
+            all="programmes.department.all"
+            items={query.data}
+            of={({ department }) => department}
           />
-        </Field>
-      </search>
+          <Field id="compared" label={t('programmes.compared')}>
+            <Select
+              id="compared"
+              value={read('compared') ?? 'all'}
+              popupMatchSelectWidth={false}
+              options={comparisons.map((one) => ({ value: one, label: t(`programmes.compared.${one}`) }))}
+              onChange={(one) => change({ compared: one === 'all' ? null : one })}
+            />
+          </Field>
+          <NameSearch label={t('programmes.named')} />
+        </>
+      }
+    >
       <Answer query={query}>
         {(all) => {
           const items = narrowed(all, {
@@ -82,14 +78,11 @@ export function ProgrammesPage() {
           return (
             <>
               <p className="toolbar">
-                <Segmented
-                  aria-label={t('programmes.view')}
-                  value={view}
-                  options={(['board', 'list'] as const).map((one) => ({
-                    value: one,
-                    label: t(`programmes.view.${one}`),
-                  }))}
-                  onChange={(to) => change({ view: to === 'board' ? null : to })}
+                <Choice
+                  name="view"
+                  label={t('programmes.view')}
+                  among={views}
+                  say={(one) => t(`programmes.view.${one}`)}
                 />
                 <SaveTable
                   path={pathTo('/v1/programmes.csv', { jurisdiction, year: read('year') })}
@@ -101,7 +94,7 @@ export function ProgrammesPage() {
                     : t('programmes.shown', { shown: items.length, total: all.length })}
                 </span>
               </p>
-              {view === 'board' ? (
+              {choice('view', views) === 'board' ? (
                 <Board groups={grouped(items)} onOpen={onOpen} />
               ) : (
                 <PlanTable groups={grouped(items)} items={items} onOpen={onOpen} />
@@ -112,11 +105,11 @@ export function ProgrammesPage() {
         }}
       </Answer>
       {jurisdiction && <UnplannedClasses jurisdiction={jurisdiction} />}
-    </>
+    </ListPage>
   );
 }
 
-type ChoiceProps = {
+type ValueFilterProps = {
   readonly name: 'year' | 'category' | 'department';
   readonly all: 'programmes.year.all' | 'programmes.category.all' | 'programmes.department.all';
   readonly items: readonly PlanItem[] | undefined;
@@ -124,7 +117,7 @@ type ChoiceProps = {
 };
 
 /** Narrows the plan to one value of a field. */
-function Choice({ name, all, items = [], of }: ChoiceProps) {
+function ValueFilter({ name, all, items = [], of }: ValueFilterProps) {
   const text = useText();
   const { read, change } = useAddress();
   const values = items.map((item) => of(item)?.toString());

@@ -4,13 +4,12 @@ import type { SettledPerson, Settlement } from '../../api/types.js';
 import { usePages } from '../../api/use-api.js';
 import { nothing, useText, type Text } from '../../language/text.js';
 import { useAddress } from '../../parts/address.js';
-import { Answer } from '../../parts/answer.js';
 import { Consequences } from '../../parts/consequences.js';
 import { Field } from '../../parts/field.js';
-import { More } from '../../parts/more.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { OutcomeMark, outcomes, sayOutcome } from '../../parts/outcome.js';
 import { moveByArrows } from '../../parts/row-keys.js';
+import { Rows } from '../../parts/rows.js';
 import { Section } from '../../parts/section.js';
 
 type Props = {
@@ -57,25 +56,21 @@ export function SettledPersons({ path, of, schools, binding }: Props) {
           />
         </Field>
       </search>
-      <Answer query={pages}>
-        {({ pages: read }) => {
-          const rows = read.flatMap(({ items }) => items);
-          return (
-            <div onKeyDown={moveByArrows}>
-              <Table
-                rowKey="decision"
-                size="small"
-                columns={columns(text, binding)}
-                dataSource={rows}
-                pagination={false}
-                scroll={{ x: 'max-content' }}
-                locale={{ emptyText: <NothingYet>{t('settlement.noPersons')}</NothingYet> }}
-              />
-              {rows.length > 0 && <More pages={pages} shown={rows.length} />}
-            </div>
-          );
-        }}
-      </Answer>
+      <div onKeyDown={moveByArrows}>
+        <Rows of={pages}>
+          {(rows) => (
+            <Table
+              rowKey="decision"
+              size="small"
+              columns={columns(text, binding)}
+              dataSource={rows}
+              pagination={false}
+              scroll={{ x: 'max-content' }}
+              locale={{ emptyText: <NothingYet>{t('settlement.noPersons')}</NothingYet> }}
+            />
+          )}
+        </Rows>
+      </div>
     </Section>
   );
 }

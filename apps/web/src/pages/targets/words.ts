@@ -6,6 +6,7 @@ export const targetsWords = {
   'targets.title': say('指标与职责', 'Targets and duties'),
   'targets.of': say('单位', 'Of'),
   'targets.bureau': say('教育行政部门', 'The bureau'),
+  'targets.anyPurpose': say('全部用途', 'All purposes'),
   'targets.asOf': say('截至', 'As of'),
   'targets.only': say('只看', 'Show'),
   'targets.only.all': say('全部', 'All'),
@@ -24,4 +25,5 @@ export const targetsWords = {
   'targets.reached': say('{reached} / {total} 项达到', '{reached} of {total} reached'),
   'targets.save': say('导出表格（CSV）', 'Save as CSV'),
   'targets.none': say('此单位在所选日期没有指标或职责', 'There is no target or duty for this on that day'),
+  'targets.noneSuch': say('没有这样的指标或职责，请改选“全部”', 'None is like that: choose “All” to see them'),
 } satisfies Words;

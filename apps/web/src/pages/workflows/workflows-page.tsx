@@ -1,18 +1,16 @@
 import { PlayCircleOutlined } from '@ant-design/icons';
-import { Button, Segmented, Table, type TableColumnsType } from 'antd';
+import { Button, Table, type TableColumnsType } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { pathTo } from '../../api/client.js';
 import { useApi } from '../../api/use-api.js';
-import { useOwnJurisdictions } from '../../api/use-own-jurisdictions.js';
 import { nothing, useText, type Text } from '../../language/text.js';
 import { useAddress } from '../../parts/address.js';
 import { Answer } from '../../parts/answer.js';
+import { Choice } from '../../parts/choice.js';
 import { roleWord } from '../../parts/diagram/role-word.js';
-import { Field } from '../../parts/field.js';
-import { JurisdictionSelect } from '../../parts/jurisdiction-select.js';
+import { JurisdictionFilter, useJurisdiction } from '../../parts/jurisdiction-filter.js';
+import { ListPage } from '../../parts/list-page.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
-import { moveByArrows } from '../../parts/row-keys.js';
-import { Title } from '../../shell/title.js';
 import { mayOpen } from './may-open.js';
 import type { WorkflowRow } from './shapes.js';
 import { useMe } from './use-me.js';
@@ -21,36 +19,30 @@ import { useMe } from './use-me.js';
 export function WorkflowsPage() {
   const text = useText();
   const { t } = text;
-  const { read, change } = useAddress();
-  const own = useOwnJurisdictions();
-  const only = read('only') ?? 'all';
+  const { read } = useAddress();
+  const own = useJurisdiction();
   const { me, self, isPending } = useMe();
   // Where somebody works; who is in no directory looks at the first place they have a role in.
-  const home = isPending ? '' : (self?.jurisdiction ?? own.data?.[0]?.code ?? '');
-  const jurisdiction = read('jurisdiction') ?? home;
+  const jurisdiction = read('jurisdiction') ?? (isPending ? null : (self?.jurisdiction ?? own.jurisdiction));
   const mine = ({ start, ...of }: WorkflowRow) => me !== undefined && start.some((step) => mayOpen(step, of, me, self));
   return (
-    <div onKeyDown={moveByArrows}>
-      <Title>{t('workflows.title')}</Title>
-      <h1>{t('workflows.title')}</h1>
-      <p className="soft">{t('workflows.hint')}</p>
-      <search className="fields">
-        <Field id="jurisdiction" label={t('jurisdiction')}>
-          <JurisdictionSelect
-            id="jurisdiction"
-            value={jurisdiction}
-            onChange={(code) => change({ jurisdiction: code })}
+    <ListPage
+      title={t('workflows.title')}
+      hint={t('workflows.hint')}
+      fields={
+        <>
+          <JurisdictionFilter value={jurisdiction} />
+          <Choice
+            name="only"
+            label={t('workflows.only')}
+            among={['all', 'mine']}
+            say={(one) => t(`workflows.only.${one}`)}
           />
-        </Field>
-        <Segmented
-          aria-label={t('workflows.only')}
-          value={only}
-          options={(['all', 'mine'] as const).map((value) => ({ value, label: t(`workflows.only.${value}`) }))}
-          onChange={(to) => change({ only: to === 'all' ? null : to })}
-        />
-      </search>
-      {jurisdiction && <List jurisdiction={jurisdiction} mine={mine} only={only} text={text} />}
-    </div>
+        </>
+      }
+    >
+      {jurisdiction && <List jurisdiction={jurisdiction} mine={mine} only={read('only')} text={text} />}
+    </ListPage>
   );
 }
 
@@ -62,7 +54,7 @@ function List({
 }: {
   readonly jurisdiction: string;
   readonly mine: (row: WorkflowRow) => boolean;
-  readonly only: string;
+  readonly only: string | null;
   readonly text: Text;
 }) {
   const { t } = text;
