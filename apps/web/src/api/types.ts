@@ -214,19 +214,6 @@ export type DecisionSummary = {
   readonly supersededBy: string | null;
 };
 
-/** A case with what can be done next. */
-export type CaseSummary = {
-  readonly id: string;
-  readonly workflow: string;
-  readonly title: Bilingual;
-  readonly state: string;
-  readonly stateTitle: Bilingual;
-  readonly openedAt: string;
-  readonly changedAt: string;
-  readonly class?: string | null;
-  readonly next: readonly { readonly do: string; readonly title: Bilingual; readonly by: readonly string[] }[];
-};
-
 /** Evidence as a decision stores it: ids, or for many of them their number and the SHA-256 over them. */
 export type StoredEvidence = readonly string[] | { readonly count: number; readonly sha256: string };
 

@@ -34,6 +34,9 @@ export type CaseRow = {
   readonly revision: number;
 };
 
+/** A case with what can be done next. */
+export type CaseSummary = CaseRow & { readonly next: readonly Pick<StepChoice, 'do' | 'title' | 'by'>[] };
+
 /** A step possible from where a case stands; `why` says why this account may not take it now. */
 export type StepChoice = StepForm & {
   readonly track?: string;

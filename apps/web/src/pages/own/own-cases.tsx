@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 import { pathTo } from '../../api/client.js';
-import type { CaseSummary, Page, Person } from '../../api/types.js';
+import type { Page, Person } from '../../api/types.js';
 import { useApi } from '../../api/use-api.js';
 import { useWritten } from '../../api/written.js';
 import { useText } from '../../language/text.js';
@@ -8,10 +8,10 @@ import { showInstant } from '../../language/time.js';
 import { Answer } from '../../parts/answer.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
-import type { CaseRow } from '../cases/shapes.js';
+import type { CaseSummary } from '../cases/shapes.js';
 import { StateOf } from '../cases/state.js';
 
-type OwnCase = CaseRow & Pick<CaseSummary, 'next'> & { readonly opener: string };
+type OwnCase = CaseSummary & { readonly opener: string };
 
 /** The cases of a person, each with the steps that are theirs: to withdraw, to revise, to ask for leave. */
 export function OwnCases({ self }: { readonly self: Person }) {

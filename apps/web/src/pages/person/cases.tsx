@@ -1,10 +1,11 @@
-import type { CaseSummary } from '../../api/types.js';
+import { Link } from 'react-router';
 import { useApi } from '../../api/use-api.js';
 import { useText } from '../../language/text.js';
 import { showInstant } from '../../language/time.js';
 import { Answer } from '../../parts/answer.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
+import type { CaseSummary } from '../cases/shapes.js';
 
 /** The person's cases: where each stands, and who can do what next. */
 export function Cases({ path }: { path: string }) {
@@ -19,7 +20,7 @@ export function Cases({ path }: { path: string }) {
             <ul className="plain">
               {items.map(({ id, title, stateTitle, openedAt, changedAt, next }) => (
                 <li key={id}>
-                  {pick(title)} · <strong>{pick(stateTitle)}</strong>
+                  <Link to={`/cases/${id}`}>{pick(title)}</Link> · <strong>{pick(stateTitle)}</strong>
                   <br />
                   <span className="soft small">
                     {t('cases.times', { opened: showInstant(openedAt), changed: showInstant(changedAt) })}
