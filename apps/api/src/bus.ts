@@ -14,6 +14,7 @@ import {
 } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
 import {
+  mustBeHandedIn,
   proposeDraft,
   recordDecision,
   standing,
@@ -26,7 +27,6 @@ import type { AnyQuery, Query as ReadQuery } from '#libs/projections';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { z } from 'zod';
-import { mustBeHandedIn } from './handed-in.js';
 import { LEDGER } from './providers.js';
 
 /** A command to a stream: one message for all deciders. */

@@ -1,6 +1,6 @@
-import { demand, Refused } from '#libs/domain';
-import { EvidenceRefused, evidenceTypes } from '#libs/evidence';
-import type { OpenLedger } from '#libs/ledger';
+import { demand } from '#libs/domain';
+import { evidenceTypes } from '#libs/evidence';
+import { evidenceRefused, type OpenLedger } from '#libs/ledger';
 import { citationsOf } from '#libs/projections';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -38,7 +38,7 @@ export class EvidenceController {
   })
   async put(@Body() content: unknown) {
     demand(content instanceof Readable, 'evidence-no-file');
-    return this.ledger.evidence.put(content).catch(refused);
+    return this.ledger.evidence.put(content).catch((error: unknown) => evidenceRefused(error));
   }
 
   @Get(':hash')
@@ -51,7 +51,9 @@ export class EvidenceController {
   ) {
     const cited = send(reply, await this.queries.execute(Ask.of(citationsOf, { file, minPosition }, actor)));
     demand(cited.length > 0, 'not-found');
-    const { bytes, type, content } = await this.ledger.evidence.get(file).catch(refused);
+    const { bytes, type, content } = await this.ledger.evidence
+      .get(file)
+      .catch((error: unknown) => evidenceRefused(error));
     return reply
       .type(type.mime)
       .header('content-length', bytes)
@@ -73,22 +75,5 @@ export class EvidenceController {
     const items = send(reply, await this.queries.execute(Ask.of(citationsOf, { file, minPosition }, actor)));
     demand(items.length > 0, 'not-found');
     return { items };
-  }
-}
-
-function refused(error: unknown): never {
-  if (!(error instanceof EvidenceRefused)) throw error;
-  const { code, values } = error;
-  switch (code) {
-    case 'too-large':
-      throw new Refused('evidence-too-large', values);
-    case 'type-refused':
-      throw new Refused('evidence-type', { known: evidenceTypes.map(({ extension }) => extension) });
-    case 'empty':
-      throw new Refused('evidence-empty');
-    case 'unknown':
-      throw new Refused('evidence-unknown', values);
-    case 'changed':
-      throw new Refused('evidence-changed', values);
   }
 }

@@ -94,7 +94,7 @@ function groupText(commands: readonly Command[], word: string, language: Languag
 
 function environment(say: (zh: string, en: string) => string): string {
   return say(
-    '环境变量与服务相同：DATABASE_URL、SHIXUN_DATA、SHIXUN_RULES、SHIXUN_VAULT_KEY。\n服务运行时也可使用。退出码 0 为成功。',
-    'The environment is that of the service: DATABASE_URL, SHIXUN_DATA, SHIXUN_RULES, SHIXUN_VAULT_KEY.\nIt may be used while the service runs. Exit code 0 is success.',
+    '环境变量与服务相同：DATABASE_URL、SHIXUN_DATA、SHIXUN_RULES、SHIXUN_EVIDENCE、SHIXUN_VAULT_KEY。\n服务运行时也可使用。退出码 0 为成功。',
+    'The environment is that of the service: DATABASE_URL, SHIXUN_DATA, SHIXUN_RULES, SHIXUN_EVIDENCE, SHIXUN_VAULT_KEY.\nIt may be used while the service runs. Exit code 0 is success.',
   );
 }

@@ -7,6 +7,7 @@ const settings = z.object({
   DATABASE_URL: z.url().optional(),
   SHIXUN_DATA: z.string().default('./.data'),
   SHIXUN_RULES: z.string().default('./rules'),
+  SHIXUN_EVIDENCE: z.string().optional(),
   SHIXUN_VAULT_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, { error: 'expected 64 hexadecimal digits' })
@@ -24,11 +25,12 @@ export async function openFrom(env: NodeJS.ProcessEnv): Promise<OpenLedger> {
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
     throw unusable(`环境变量有误：${wrong}`, `the environment is wrong: ${wrong}`, 'settings');
   }
-  const { DATABASE_URL, SHIXUN_DATA, SHIXUN_RULES, SHIXUN_VAULT_KEY } = parsed.data;
+  const { DATABASE_URL, SHIXUN_DATA, SHIXUN_RULES, SHIXUN_EVIDENCE, SHIXUN_VAULT_KEY } = parsed.data;
   return openLedger({
     dataDir: SHIXUN_DATA,
     databaseUrl: DATABASE_URL,
     rulesDir: SHIXUN_RULES,
+    evidenceDir: SHIXUN_EVIDENCE,
     vaultKey: SHIXUN_VAULT_KEY,
   });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -38,7 +38,6 @@ describe('evidence', () => {
     const all: string[] = [];
     for await (const { hash } of store.list()) all.push(hash);
     expect(all).toEqual([first.hash]);
-    expect(await store.has(first.hash)).toBe(true);
   });
 
   it('is given back byte for byte', async () => {
@@ -51,9 +50,9 @@ describe('evidence', () => {
   it('that is too large, empty or of another type is refused, and nothing of it stays', async () => {
     expect(await refusal(put(Buffer.concat([pdf(''), Buffer.alloc(1024 * 1024)])))).toBe('too-large');
     expect(await refusal(put(Buffer.alloc(0)))).toBe('empty');
-    expect(await refusal(put(Buffer.from('<script>alert(1)</script>')))).toBe('type-refused');
+    expect(await refusal(put(Buffer.from('<script>alert(1)</script>')))).toBe('type');
     // A program that calls itself a document is what its bytes say it is.
-    expect(await refusal(put(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0])))).toBe('type-refused');
+    expect(await refusal(put(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0])))).toBe('type');
     expect(await readdir(join(dir, 'incoming'))).toEqual([]);
   });
 
@@ -62,14 +61,35 @@ describe('evidence', () => {
     const { hash } = await put(bytes);
     await writeFile(join(dir, hash.slice(0, 2), hash), pdf('as forged'));
     expect(await refusal(store.get(hash))).toBe('changed');
+    expect(await refusal(store.check(hash))).toBe('changed');
     await put(bytes);
+    expect(await refusal(store.check(hash))).toBe('taken');
     expect((await store.get(hash)).hash).toBe(hash);
   });
 
   it('that is not there is unknown, and so is a name that is no hash', async () => {
     expect(await refusal(store.get('0'.repeat(64)))).toBe('unknown');
-    expect(await refusal(store.get('../../etc/passwd'))).toBe('unknown');
-    expect(await store.has('../store')).toBe(false);
+    for (const name of ['../../etc/passwd', '../store']) {
+      expect(await refusal(store.get(name))).toBe('unknown');
+      expect(await refusal(store.check(name))).toBe('unknown');
+      expect(await store.remove(name, new Date().toISOString())).toBe(false);
+    }
+  });
+
+  it('is removed once it is unused, and not while somebody is about to cite it', async () => {
+    const { hash } = await put(pdf('by mistake'));
+    const path = join(dir, hash.slice(0, 2), hash);
+    const [long, since] = [new Date('2020-01-01'), '2021-01-01T00:00:00.000Z'];
+    expect(await store.remove(hash, since)).toBe(false); // handed in just now
+    await utimes(path, long, long);
+    await store.check(hash);
+    expect(await store.remove(hash, since)).toBe(false); // and it is where it was
+    expect(await refusal(store.check(hash))).toBe('taken');
+    await utimes(path, long, long);
+    expect(await store.remove(hash, since)).toBe(true);
+    expect(await store.remove(hash, since)).toBe(false);
+    expect(await refusal(store.check(hash))).toBe('unknown');
+    expect(await readdir(join(dir, hash.slice(0, 2)))).toEqual([]);
   });
 
   it('of an interrupted upload is gone once it cannot be coming in any more', async () => {

@@ -1,43 +1,50 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { typeOfFile, type EvidenceType } from './types.js';
+import { evidenceTypes, typeOfFile, type EvidenceType } from './types.js';
 
 /** A file as it is kept: the SHA-256 of its bytes in hexadecimal is its name, so that the same file is kept once. */
 export type KeptFile = { readonly hash: string; readonly bytes: number; readonly type: EvidenceType };
 
-/** Why a file was not taken or cannot be given: `too-large`, `type-refused`, `empty`, `unknown`, `changed`. */
+/** Why a file was not taken or cannot be given: `too-large`, `type`, `empty`, `unknown`, `changed`. */
 export class EvidenceRefused extends Error {
   constructor(
-    readonly code: 'too-large' | 'type-refused' | 'empty' | 'unknown' | 'changed',
-    readonly values: { readonly [name: string]: string | number } = {},
+    readonly code: 'too-large' | 'type' | 'empty' | 'unknown' | 'changed',
+    readonly values: { readonly [name: string]: string | number | string[] } = {},
   ) {
     super(`evidence ${code} ${JSON.stringify(values)}`);
     this.name = 'EvidenceRefused';
   }
 }
 
+/** A file as the folder lists it. `usedAt`: when it was last handed in, or last looked at to be cited (ISO 8601 UTC). */
+export type ListedFile = { readonly hash: string; readonly bytes: number; readonly usedAt: string };
+
 /** Files handed in as evidence, in a local folder. */
 export type EvidenceStore = {
   /**
    * Takes a file. It is whole and on disk when this answers, or not there at all.
-   * @throws {EvidenceRefused} `too-large`, `type-refused`, `empty`.
+   * @throws {EvidenceRefused} `too-large`, `type`, `empty`.
    */
   readonly put: (content: Readable) => Promise<KeptFile>;
-  /** Whether a file is kept; it is not read for that. */
-  readonly has: (hash: string) => Promise<boolean>;
   /**
    * A file, read and hashed again before the first byte is given: what stands in the log is what is shown.
    * @throws {EvidenceRefused} `unknown`, `changed`.
    */
   readonly get: (hash: string) => Promise<KeptFile & { readonly content: () => Readable }>;
-  /** The names of all files, in no order; what is no file of evidence is passed over. */
-  readonly list: () => AsyncIterable<{ readonly hash: string; readonly bytes: number; readonly storedAt: string }>;
-  /** Removes a file that nothing cites. */
-  readonly remove: (hash: string) => Promise<void>;
+  /**
+   * Looks whether a file is there and whole, before an event cites it. From then on it counts as used: {@link remove}
+   * leaves it to whoever is about to cite it.
+   * @throws {EvidenceRefused} `unknown`, `changed`.
+   */
+  readonly check: (hash: string) => Promise<void>;
+  /** All files, in no order; what is no file of evidence is passed over. */
+  readonly list: () => AsyncIterable<ListedFile>;
+  /** Removes a file that nothing cites, unless it was used at this instant (ISO 8601) or later. Answers whether it did. */
+  readonly remove: (hash: string, unusedSince: string) => Promise<boolean>;
 };
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -68,14 +75,27 @@ export async function openEvidence({
     if (Date.parse(now()) - mtimeMs > UPLOAD_MS) await rm(join(incoming, name), { force: true });
   }
 
+  const get: EvidenceStore['get'] = async (hash) => {
+    const path = pathOf(hash);
+    const found = HASH.test(hash) ? await statOf(path) : undefined;
+    if (!found) throw new EvidenceRefused('unknown', { file: hash });
+    const digest = createHash('sha256');
+    await pipeline(createReadStream(path), digest);
+    const type = await typeOfFile(path);
+    if (digest.digest('hex') !== hash || !type) throw new EvidenceRefused('changed', { file: hash });
+    return { hash, bytes: found.size, type, content: () => createReadStream(path) };
+  };
+
   return {
+    get,
+
     async put(content) {
       const path = join(incoming, randomUUID());
       try {
         const { hash, bytes } = await receive(content, path, maxBytes);
         if (bytes === 0) throw new EvidenceRefused('empty');
         const type = await typeOfFile(path);
-        if (!type) throw new EvidenceRefused('type-refused');
+        if (!type) throw new EvidenceRefused('type', { known: evidenceTypes.map(({ extension }) => extension) });
         await mkdir(join(dir, hash.slice(0, 2)), { recursive: true, mode: 0o700 });
         // A file that is there already is put right by this one, should it have been changed on disk.
         await rename(path, pathOf(hash));
@@ -86,17 +106,10 @@ export async function openEvidence({
       }
     },
 
-    has: async (hash) => HASH.test(hash) && (await sizeOf(pathOf(hash))) !== undefined,
-
-    async get(hash) {
-      const path = pathOf(hash);
-      const bytes = HASH.test(hash) ? await sizeOf(path) : undefined;
-      if (bytes === undefined) throw new EvidenceRefused('unknown', { file: hash });
-      const found = createHash('sha256');
-      await pipeline(createReadStream(path), found);
-      const type = await typeOfFile(path);
-      if (found.digest('hex') !== hash || !type) throw new EvidenceRefused('changed', { file: hash });
-      return { hash, bytes, type, content: () => createReadStream(path) };
+    async check(hash) {
+      const now = new Date(); // of the machine, as the times of files are
+      if (HASH.test(hash)) await unlessGone(utimes(pathOf(hash), now, now));
+      await get(hash);
     },
 
     async *list() {
@@ -104,13 +117,21 @@ export async function openEvidence({
         if (!/^[0-9a-f]{2}$/.test(folder)) continue;
         for (const hash of await readdir(join(dir, folder))) {
           if (!HASH.test(hash)) continue;
-          const { size, mtime } = await stat(join(dir, folder, hash));
-          yield { hash, bytes: size, storedAt: mtime.toISOString() };
+          const found = await statOf(join(dir, folder, hash));
+          if (found) yield { hash, bytes: found.size, usedAt: found.mtime.toISOString() };
         }
       }
     },
 
-    remove: (hash) => rm(pathOf(hash), { force: true }),
+    async remove(hash, unusedSince) {
+      const aside = `${pathOf(hash)}.removed`;
+      // Out of reach first, then looked at: who checks it from now on is told that it is not there, and who has checked
+      // it before has left their mark on it.
+      if (!HASH.test(hash) || !(await unlessGone(rename(pathOf(hash), aside).then(() => true)))) return false;
+      const unused = (await stat(aside)).mtime.toISOString() < unusedSince;
+      await (unused ? rm(aside) : rename(aside, pathOf(hash)));
+      return unused;
+    },
   };
 }
 
@@ -145,9 +166,12 @@ async function flushed(dir: string): Promise<void> {
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+const statOf = (path: string) => unlessGone(stat(path));
+
+/** What is asked of a file; `undefined` when the file is not there. */
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    return (await stat(path)).size;
+    return await asked;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

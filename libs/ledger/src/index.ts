@@ -8,6 +8,7 @@ export * from './targets.js';
 export * from './reactors.js';
 export * from './timekeeper.js';
 export * from './open.js';
+export * from './handed-in.js';
 export * from './imports/table.js';
 export * from './imports/programmes.js';
 export * from './imports/roster.js';

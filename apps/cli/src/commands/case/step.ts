@@ -1,4 +1,5 @@
 import { executeStep, migrateCase, system, type Actor, type CaseCommand } from '#libs/domain';
+import { mustBeHandedIn } from '#libs/ledger';
 import { grantsOf } from '#libs/projections';
 import { readFileSync } from 'node:fs';
 import { v4 as uuidv4, validate as isUuid } from 'uuid';
@@ -29,6 +30,7 @@ export const caseStep: Command = {
     const actor = await actorNamed(ledger, text(options, 'as'));
     const command: CaseCommand = { do: name, data: inputOf(text(options, 'data')) };
     const issue = { actor, commandId: uuidv4(), at: ledger.now() };
+    await mustBeHandedIn(ledger, command.data);
     const { revision, position, events } = await executeStep(ledger.log, ledger.shelf, workflow, id, command, issue);
     return {
       json: { workflow, case: id, step: name, actor: actor.id, revision, position, events },
