@@ -1,6 +1,6 @@
 import { caseEvents, creditEvents, parseStream, recordEvents, type Place } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
-import { Entity } from 'typeorm';
+import { type DataSource, Entity } from 'typeorm';
 import { z } from 'zod';
 import { Key, OptionalText, READ_SCHEMA, Text } from './columns.js';
 import type { Projection } from './projection.js';
@@ -74,17 +74,14 @@ export const citationsOf = query({
   },
 });
 
-/** Which of some files are cited by nobody: of an upload that led to nothing. */
-export async function uncited(
-  dataSource: Parameters<typeof citationsOf.ask>[0],
-  files: readonly string[],
-): Promise<readonly string[]> {
+/** Every file that is cited, with how many events cite it. */
+export async function citedFiles(dataSource: DataSource): Promise<ReadonlyMap<string, number>> {
   const rows = await dataSource
     .getRepository(Citation)
     .createQueryBuilder('e')
-    .select('DISTINCT e.file', 'file')
-    .where('e.file = ANY(:files)', { files })
-    .getRawMany<{ file: string }>();
-  const cited = new Set(rows.map(({ file }) => file));
-  return files.filter((file) => !cited.has(file));
+    .select('e.file', 'file')
+    .addSelect('count(*)::int', 'events')
+    .groupBy('e.file')
+    .getRawMany<{ file: string; events: number }>();
+  return new Map(rows.map(({ file, events }) => [file, events]));
 }

@@ -6,6 +6,7 @@ import { caseMigrate, caseStep } from './case/step.js';
 import { issueToken, registerClient, revokeToken } from './client.js';
 import { deadlines } from './deadlines.js';
 import { explainDecision, replayDecision } from './decision.js';
+import { evidenceList, evidenceRemove, evidenceVerify } from './evidence.js';
 import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   ...[caseList, caseShow, caseStep, caseMigrate, deadlines],
   ...settlementCommands,
   ...[importProgrammes, importRoster, rebuild, verifyAudit],
+  ...[evidenceList, evidenceVerify, evidenceRemove],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[policySimulate, policyDiff, policyOutlook, policyPublish],
   ...[workflowList, workflowLint, workflowTest, workflowDiagram, workflowDocs],
