@@ -1,5 +1,5 @@
 import type { OpenLedger } from '#libs/ledger';
-import { mermaid, workflowGraph, workflowsOf } from '#libs/policy';
+import { allSteps, mermaid, workflowGraph, workflowsOf } from '#libs/policy';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -33,17 +33,23 @@ export class WorkflowsController {
   }
 
   @Get(':jurisdiction/:id')
-  @ApiOperation({ summary: 'A workflow in force: its definition and its diagram', operationId: 'workflow' })
+  @ApiOperation({
+    summary: 'A workflow in force: its definition, its diagram, and what its words are called',
+    operationId: 'workflow',
+  })
   one(
     @Param('jurisdiction', { schema: jurisdictionCode }) jurisdiction: string,
     @Param('id', { schema: workflow }) id: string,
   ) {
     const { hash, definition } = found(this.ledger.shelf.current(id, jurisdiction));
-    const labels = this.ledger.shelf.forJurisdiction(jurisdiction)?.roles ?? [];
+    const { roles, records } = found(this.ledger.shelf.forJurisdiction(jurisdiction));
+    const effects = allSteps(definition).flatMap(({ effect }) => effect);
+    const filed = new Set(effects.flatMap((effect) => ('record' in effect ? [effect.record.kind] : [])));
     return {
       ...{ jurisdiction, hash, definition, graph: workflowGraph(definition) },
       mermaid: { 'zh-CN': mermaid(definition, 'zh-CN'), en: mermaid(definition, 'en') },
-      roles: labels.map(({ id: role, label }) => ({ role, label })),
+      roles: roles.map(({ id: role, label }) => ({ role, label })),
+      records: Object.entries(records).flatMap(([kind, { label }]) => (filed.has(kind) ? [{ kind, label }] : [])),
     };
   }
 }
