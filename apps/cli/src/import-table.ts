@@ -113,12 +113,7 @@ function report({ language, say }: Call, errors: readonly RowError[], sums: Sums
 
 /** Errors by row and column, as a spreadsheet counts. */
 export function errorTable(errors: readonly RowError[], message: (error: RowError) => string, say: Say): string {
-  const headings = [
-    { title: say('行', 'Row'), right: true },
-    { title: say('列', 'Column') },
-    { title: say('值', 'Value') },
-    { title: say('问题', 'Problem') },
-  ];
+  const headings = [{ right: say('行', 'Row') }, say('列', 'Column'), say('值', 'Value'), say('问题', 'Problem')];
   return table(
     headings,
     errors.map((error) => [String(error.row), error.column, error.value, message(error)]),

@@ -18,10 +18,22 @@ export const axes: readonly CommandOption[] = [
   },
 ];
 
+/** The options that narrow a list of cases, or of what falls due in them. */
+export const ofCases: readonly CommandOption[] = [
+  { flags: '--workflow <id>', text: both('流程，如 self-study', 'workflow, such as self-study') },
+  { flags: '--school <id>', text: both('学校编号', 'id of the school') },
+  { flags: '--jurisdiction <code>', text: both('辖区（含下级）', 'jurisdiction with those below') },
+];
+
 /** A text option, if it was given. */
 export function text(options: Call['options'], name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Text options by their names, as the parameters of a query take them. */
+export function texts<N extends string>(options: Call['options'], ...names: readonly N[]) {
+  return Object.fromEntries(names.map((name) => [name, text(options, name)])) as { [name in N]: string | undefined };
 }
 
 /** A day option. @throws {Unusable} */

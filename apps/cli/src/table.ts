@@ -1,15 +1,28 @@
-/** A column of a table at the terminal. */
-export type Column = { readonly title: string; readonly right?: boolean };
+import type { Say } from './command.js';
+
+/** Heading of a column of a table at the terminal; numbers stand `right`. */
+export type Column = string | { readonly right: string };
 
 /** Rows under headings, columns two blanks apart. Chinese characters take two cells of a terminal and are counted so. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const all = [columns.map(({ title }) => title), ...rows];
+  const all = [columns.map((one) => (typeof one === 'string' ? one : one.right)), ...rows];
   const widths = columns.map((_, i) => Math.max(...all.map((row) => widthOf(row[i] ?? ''))));
   const cell = (text: string, i: number): string => {
     const blanks = ' '.repeat(widths[i]! - widthOf(text));
-    return columns[i]!.right ? blanks + text : text + blanks;
+    return typeof columns[i] === 'object' ? blanks + text : text + blanks;
   };
   return all.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');
+}
+
+/** The first of many things as a table: says so when there are more, and `none` when there is nothing. */
+export function listing(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { none, more, say }: { readonly none: string; readonly more: boolean; readonly say: Say },
+): string {
+  if (rows.length === 0) return none;
+  const rest = more ? `\n${say(`仅列出前 ${rows.length} 项`, `the first ${rows.length} only`)}` : '';
+  return table(columns, rows) + rest;
 }
 
 /** How many cells of a terminal a text takes. */

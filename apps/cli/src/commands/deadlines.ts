@@ -2,8 +2,8 @@ import { addDays } from '#libs/canonical';
 import { readScope, system } from '#libs/domain';
 import { deadlinesOf } from '#libs/projections';
 import { both, type Command } from '../command.js';
-import { day, text, today } from '../options.js';
-import { table } from '../table.js';
+import { day, ofCases, texts, today } from '../options.js';
+import { listing } from '../table.js';
 
 /** How far ahead a calendar looks when nothing else is asked for, in days; and how many rows a terminal shows. */
 const [AHEAD, SHOWN] = [30, 200];
@@ -18,18 +18,14 @@ export const deadlines: Command = {
   options: [
     { flags: '--from <day>', text: both('自哪一天', 'from a day') },
     { flags: '--to <day>', text: both('至哪一天', 'to a day') },
-    { flags: '--workflow <id>', text: both('流程', 'workflow') },
-    { flags: '--school <id>', text: both('学校编号', 'id of the school') },
-    { flags: '--jurisdiction <code>', text: both('辖区（含下级）', 'jurisdiction with those below') },
+    ...ofCases,
   ],
   async run({ ledger, options, language, say }) {
     const now = today(ledger);
     const params = deadlinesOf.params.parse({
       from: day(options, 'from'),
       to: day(options, 'to') ?? addDays(now, AHEAD),
-      workflow: text(options, 'workflow'),
-      school: text(options, 'school'),
-      jurisdiction: text(options, 'jurisdiction'),
+      ...texts(options, 'workflow', 'school', 'jurisdiction'),
       current: 'yes',
       limit: SHOWN,
     });
@@ -44,10 +40,10 @@ export const deadlines: Command = {
       }),
     );
     const titles = say('日期 已过 流程 期限 对象 个案', 'day passed workflow deadline subject case').split(' ');
-    const shown = table(titles.map((title) => ({ title })), rows); // prettier-ignore
+    const more = next !== null;
     return {
-      json: { items: items.map(({ case: of, ...row }) => ({ ...row, subject: of.subject })), more: next !== null },
-      text: rows.length > 0 ? shown : say('没有期限', 'no deadlines'),
+      json: { items: items.map(({ case: of, ...row }) => ({ ...row, subject: of.subject })), more },
+      text: listing(titles, rows, { none: say('没有期限', 'no deadlines'), more, say }),
     };
   },
 };

@@ -2,7 +2,7 @@ import { EvidenceRefused, type ListedFile } from '#libs/evidence';
 import { citedFiles } from '#libs/projections';
 import { both, unusable, type Call, type Command, type Say } from '../command.js';
 import { text } from '../options.js';
-import { table } from '../table.js';
+import { listing, table } from '../table.js';
 
 /** How many rows a terminal shows. */
 const SHOWN = 200;
@@ -37,11 +37,7 @@ export const evidenceVerify: Command = {
       if (problem) problems.push({ file, problem, cited: citations.get(file) ?? 0 });
     }
     const words = { missing: say('缺失', 'missing'), changed: say('已被改动', 'changed') };
-    const titles = [
-      { title: say('文件', 'file') },
-      { title: say('问题', 'problem') },
-      { title: say('被引用', 'cited'), right: true },
-    ];
+    const titles = [say('文件', 'file'), say('问题', 'problem'), { right: say('被引用', 'cited') }];
     const rows = problems.map(({ file, problem, cited }) => [file, words[problem], String(cited)]);
     const said = say(
       `核对了 ${names.length} 个文件，${problems.length} 个有问题`,
@@ -133,20 +129,16 @@ async function problemOf({ evidence }: Call['ledger'], file: string): Promise<'m
 }
 
 function listed(files: readonly File[], say: Say): string {
-  const total = say(
-    `共 ${files.length} 个文件，${bytesOf(files)} 字节`,
-    `${files.length} files, ${bytesOf(files)} bytes`,
-  );
-  if (files.length === 0) return total;
+  const [count, bytes] = [files.length, bytesOf(files)];
   const titles = [
-    { title: say('文件', 'file') },
-    { title: say('提交或引用日', 'used') },
-    { title: say('字节', 'bytes'), right: true },
-    { title: say('被引用', 'cited'), right: true },
+    ...[say('文件', 'file'), say('提交或引用日', 'used')],
+    ...[{ right: say('字节', 'bytes') }, { right: say('被引用', 'cited') }],
   ];
-  const rows = files.map(({ file, usedAt, bytes, cited }) => [file, usedAt.slice(0, 10), String(bytes), String(cited)]);
-  const more = files.length > SHOWN ? [say(`仅列出前 ${SHOWN} 个`, `the first ${SHOWN} only`)] : [];
-  return [table(titles, rows.slice(0, SHOWN)), ...more, total].join('\n');
+  const rows = files
+    .slice(0, SHOWN)
+    .map((one) => [one.file, one.usedAt.slice(0, 10), String(one.bytes), String(one.cited)]);
+  const shown = listing(titles, rows, { none: say('没有文件', 'no files'), more: count > SHOWN, say });
+  return `${shown}\n${say(`共 ${count} 个文件，${bytes} 字节`, `${count} files, ${bytes} bytes`)}`;
 }
 
 function bytesOf(files: readonly { readonly bytes: number }[]): number {

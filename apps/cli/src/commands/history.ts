@@ -54,10 +54,7 @@ export const history: Command = {
       `共 ${items.length} 条，账本位置 ${position}`,
       `${items.length} entries, ledger position ${position}`,
     );
-    const listed = table(
-      headings.map((title) => ({ title })),
-      rows,
-    );
+    const listed = table(headings, rows);
     return { json: { person, position, items }, text: `${personLine(person)}\n\n${listed}\n\n${count}` };
   },
 };

@@ -75,12 +75,12 @@ function creditTable({ credits, pack }: Pick<Standing, 'credits' | 'pack'>, lang
     return [countsOn, title, `${word(level)}/${word(mode)}`, `${recognised} ${word(unit)}`, counted, why];
   });
   const headings = [
-    { title: say('计入日期', 'Counts on') },
-    { title: say('名称', 'Title') },
-    { title: say('级别/方式', 'Level/mode') },
-    { title: say('认定', 'Recognised'), right: true },
-    { title: say('计入', 'Counted'), right: true },
-    { title: say('原因、条款、依据', 'Reason, clause, basis') },
+    say('计入日期', 'Counts on'),
+    say('名称', 'Title'),
+    say('级别/方式', 'Level/mode'),
+    { right: say('认定', 'Recognised') },
+    { right: say('计入', 'Counted') },
+    say('原因、条款、依据', 'Reason, clause, basis'),
   ];
   return table(headings, rows);
 }

@@ -44,7 +44,7 @@ export const caseShow: Command = {
       return [title, on, passedAt ? say('已过', 'passed') : ''];
     });
     const part = (title: string, rows: string[][]) =>
-      rows.length === 0 ? [] : [`${title}\n${indented(table(rows[0]!.map(() => ({ title: '' })), rows).trimStart())}`]; // prettier-ignore
+      rows.length === 0 ? [] : [`${title}\n${indented(table(rows[0]!.map(() => ''), rows).trimStart())}`]; // prettier-ignore
     return {
       json: {
         case: row,

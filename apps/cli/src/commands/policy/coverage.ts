@@ -62,8 +62,9 @@ async function write(folder: string, coverages: readonly Coverage[]): Promise<vo
 
 function told(coverages: readonly Coverage[], say: Say): string {
   const counts = (name: string, one: Coverage['counts']): string[] => [name, ...Object.values(one).map(String)];
-  const titles = [
-    ...[say('规则包', 'pack'), say('条款', 'clauses'), say('已实现', 'claimed'), say('倡导', 'exhortation')],
+  const pack = say('规则包', 'pack');
+  const counted = [
+    ...[say('条款', 'clauses'), say('已实现', 'claimed'), say('倡导', 'exhortation')],
     ...[say('不实现', 'excepted'), say('留给流程', 'reserved'), say('无着落', 'unclaimed'), say('引错', 'broken')],
   ];
   const rows = coverages.map(({ folder, counts: own }) => counts(folder.split('/')[1]!, own));
@@ -77,10 +78,7 @@ function told(coverages: readonly Coverage[], say: Say): string {
     broken.map(({ clause, file, path }) => `${clause}  ${folder}/${file}${path}`),
   );
   return [
-    table(
-      titles.map((title, i) => ({ title, right: i > 0 })),
-      rows,
-    ),
+    table([pack, ...counted.map((right) => ({ right }))], rows),
     ...(gaps.length > 0 ? ['', say('无着落的条款：', 'Unclaimed:'), ...gaps] : []),
     ...(wrong.length > 0 ? ['', say('引错的条款：', 'Broken:'), ...wrong] : []),
   ].join('\n');

@@ -20,10 +20,9 @@ export const policySimulate: Command = {
     const schools = options['bySchool'] ? tallyBy(rows, 'school') : [];
     const bySchool = table(
       [
-        { title: say('学校', 'school') },
+        say('学校', 'school'),
         ...['qualified', 'unqualified', 'undetermined', 'open'].map((id) => ({
-          title: pack.messages[`outcome.${id}`]![language],
-          right: true,
+          right: pack.messages[`outcome.${id}`]![language],
         })),
       ],
       schools.map(({ group, outcomes }) => [

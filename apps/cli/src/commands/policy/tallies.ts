@@ -15,11 +15,7 @@ export function tallyText(
     Object.entries(counts).map(([id, count]) => [label(id), String(count), share(count)]);
   const message = (code: string) => pack.messages[code]?.[language] ?? code;
   return table(
-    [
-      { title: say(`共 ${persons} 人`, `${persons} persons`) },
-      { title: say('人数', 'persons'), right: true },
-      { title: '', right: true },
-    ],
+    [say(`共 ${persons} 人`, `${persons} persons`), { right: say('人数', 'persons') }, { right: '' }],
     [
       ...lines(outcomes, (id) => message(`outcome.${id}`)),
       ...lines(outlooks, (id) => `  ${message(`outlook.${id}`)}`),

@@ -25,9 +25,9 @@ export const workflowList: Command = {
       json: { workflows: rows },
       text: table(
         [
-          ...[say('规则包', 'pack'), say('流程', 'workflow'), say('名称', 'title')].map((title) => ({ title })),
-          ...[{ title: say('对象', 'subject') }, ...counts.map((title) => ({ title, right: true }))],
-          { title: say('条款', 'clause') },
+          ...[say('规则包', 'pack'), say('流程', 'workflow'), say('名称', 'title'), say('对象', 'subject')],
+          ...counts.map((right) => ({ right })),
+          say('条款', 'clause'),
         ],
         rows.map(({ folder, id, title, subject, states, steps, deadlines, walks, clause }) => [
           ...[folder.split('/').at(-1)!, id, title[language], subject],

