@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import { foundHouse, plan, step, YUNYANG, type House } from './testing/house.js';
+import { foundHouse, plan, registerClass, step, YUNYANG, type House } from './testing/house.js';
 import { startService, type Service } from './testing/service.js';
 
 /** One trainee's way through a class, over HTTP. */
@@ -19,6 +19,7 @@ describe('a trainee on the way through a class', () => {
   it('finds a class that the organiser has planned, as soon as the answer said it is there', async () => {
     const planned = await house.organiser.does(`/v1/classes/${trainingClass}/plan-class`, plan());
     expect(planned.headers['etag']).toBe('"0"');
+    await registerClass(house.organiser, trainingClass, '2024-03-01');
     const sessions = [
       { session: first, on: '2024-03-04', hours: '3' },
       { session: second, on: '2024-03-11', hours: '3' },

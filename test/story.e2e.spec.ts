@@ -125,6 +125,7 @@ describe('the story of the demonstration', () => {
   it('17: training away that was filed stands, that without filing lapsed and its class is flagged', () => {
     expect(line(17).facts).toEqual({
       ...{ filed: 'closed', unfiled: 'notFiled', flagged: 'unqualified', before: 0 },
+      ...{ credited: 'completed', barred: 'completedWithoutCredit' },
       consequences: ['flag.notCompliant', 'flag.notRecognised'],
     });
     expect(line(17).text).not.toContain('{');

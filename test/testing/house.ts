@@ -114,6 +114,17 @@ export async function planClass(by: Voice, days: readonly string[], changes: obj
   return { id, sessions: sessions.map(({ session }) => session) };
 }
 
+/** Registers a class as 云阳 asks before its credits count: held inside the county by an education authority. */
+export function registerClass(by: Voice, id: string, on: string) {
+  return by.does(`/v1/records/class-${id}/file-record`, {
+    ...{ record: uuid(), kind: 'class-registration', on },
+    fields: {
+      ...{ tier: '县级', content: '教材教法', organiser: '教育行政部门', place: '县内' },
+      ...{ venue: '学校', timing: '课余时间' },
+    },
+  });
+}
+
 /** The address of a step of a case in a class. */
 export const step = (id: string, name: string) => `/v1/cases/class-participation/${id}/${name}`;
 

@@ -1,5 +1,6 @@
 import { addDays } from '#libs/canonical';
-import { loadWalks, stepNames, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
+import { CATALOGUE_WALKED_IN } from '#libs/domain';
+import { aboutKinds, loadWalks, stepNames, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { SettableClock } from '../../apps/api/src/demo/clock.js';
@@ -23,16 +24,13 @@ export type Walked = Placed & {
   tried: number;
 };
 
-/** Where the walks of the catalogue are walked: a pack that adapts none of it. */
-const ANYWHERE = '500235';
-
 /** The walks of a folder such as `cn/500235-yunyang`, each with its definition as the pack of its jurisdiction has it. */
 export function walksIn(
   rulesDir: string,
   folder: string,
   packOf: (code: string) => { readonly workflows: readonly WorkflowDefinition[] },
 ): Placed[] {
-  const jurisdiction = /\d{6}/.exec(folder)?.[0] ?? ANYWHERE;
+  const jurisdiction = /\d{6}/.exec(folder)?.[0] ?? CATALOGUE_WALKED_IN;
   return loadWalks(rulesDir, folder).map((walk) => {
     const definition = packOf(jurisdiction).workflows.find(({ id }) => id === walk.workflow);
     if (!definition) throw new Error(`${folder}: ${jurisdiction} has no workflow ${walk.workflow}`);
@@ -185,6 +183,10 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
   const home = { jurisdiction, school: await world.school(jurisdiction) };
   const ids: Ids = new Map([['@school/home', home.school]]);
   await makeAll(world, walked, home, ids);
+  for (const [field, events] of Object.entries(walk.beforeOf ?? {})) {
+    const id = ids.get(walk.about![field]!)!;
+    await tell(world, jurisdiction, events, `${aboutKinds[field as keyof typeof aboutKinds]}-${id}`, home, ids);
+  }
   const subject = await subjectOf(world, walked, home, ids);
   await world.service.settled();
   const actors: Actors = {
@@ -425,7 +427,9 @@ async function makeClass({ system }: World, walk: Walk, jurisdiction: string, id
   const all = [walk.on, ...days, ...given].sort();
   // Whoever acts at a school acts on classes of the school.
   const atSchool = walk.steps.some((one) => 'do' in one && /^school\.\w+(#|$)/.test(one.by));
-  const planned = walk.before?.find((one) => 'event' in one && one.event === 'ClassPlanned');
+  const planned = [...(walk.before ?? []), ...(walk.beforeOf?.class ?? [])].find(
+    (one) => 'event' in one && one.event === 'ClassPlanned',
+  );
   await system.does(`/v1/classes/${id}/plan-class`, {
     ...{ jurisdiction, title, organiser: '示例培训机构', unit, planned: hours, level, mode, category },
     ...{ startsOn: all[0], endsOn: all.at(-1) },
@@ -449,22 +453,22 @@ async function subjectOf(world: World, walked: Walked, home: { jurisdiction: str
   const { walk, definition, jurisdiction } = walked;
   switch (definition.subject) {
     case 'bureau':
-      await tell(world, walked, `bureau-${jurisdiction}`, home, ids);
+      await tell(world, jurisdiction, walk.before ?? [], `bureau-${jurisdiction}`, home, ids);
       return jurisdiction;
     case 'school':
-      await tell(world, walked, `school-${home.school}`, home, ids);
+      await tell(world, jurisdiction, walk.before ?? [], `school-${home.school}`, home, ids);
       return home.school;
     case 'class':
     case 'project': {
       const made = definition.subject === 'class' ? makeClass : makeProject;
       const id = await made(world, walk, jurisdiction, ids);
-      await tell(world, walked, `${definition.subject}-${id}`, home, ids);
+      await tell(world, jurisdiction, walk.before ?? [], `${definition.subject}-${id}`, home, ids);
       return id;
     }
     case 'person': {
       const id = await world.person(jurisdiction);
       if (!walk.before) await hire(world, id, home, addDays(walk.on, -1500));
-      await tell(world, walked, `person-${id}`, home, ids, id);
+      await tell(world, jurisdiction, walk.before ?? [], `person-${id}`, home, ids, id);
       return id;
     }
   }
@@ -473,13 +477,14 @@ async function subjectOf(world: World, walked: Walked, home: { jurisdiction: str
 /** Puts on record what a walk says was there before. */
 async function tell(
   { system }: World,
-  { walk, jurisdiction }: Walked,
+  jurisdiction: string,
+  events: NonNullable<Walk['before']>,
   about: string,
   home: { jurisdiction: string; school: string },
   ids: Ids,
   person = '',
 ): Promise<void> {
-  for (const one of walk.before ?? []) {
+  for (const one of events) {
     if ('hired' in one) {
       const { hired: hiredOn, category: staffCategory = 'teacher', stage = 'primary', firstPost } = one;
       await system.does(`/v1/persons/${person}/hire-person`, { ...home, hiredOn, staffCategory, stage, firstPost });

@@ -339,6 +339,14 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '尚不能判断是否可以办理，缺少：{missing}（依据 {clause}）。请先补录，或由有权机关对未规定的参数作出解释。',
     en: 'Whether this may be done cannot be told; missing: {missing} (see {clause}). Record it first, or have the silent parameter interpreted.',
   },
+  'above-plan': {
+    'zh-CN': '拟认定 {recognised}，超过核定的 {planned}。请按不超过核定数填写；确需调整的，先改核定。',
+    en: '{recognised} is more than the {planned} planned. Recognise no more than that, or have the plan changed first.',
+  },
+  'about-needed': {
+    'zh-CN': '办理此步须看个案所涉者的情况，而个案没有写明 {field}。请以写明 {field} 的个案办理。',
+    en: 'This step depends on what the case is about, and the case names no {field}. Use a case that names it.',
+  },
   'guard-failed': { 'zh-CN': '{text}（依据 {clause}）', en: '{text} (see {clause})' },
   'definition-broken': {
     'zh-CN': '流程定义使用了未知的事件类型“{records}”。',

@@ -6,6 +6,7 @@ import {
   executeStep,
   person,
   policy,
+  record,
   type Refused,
   school,
   system,
@@ -101,6 +102,13 @@ async function classOf(capacity?: number): Promise<string> {
     ...{ jurisdiction: yunyang, title: '县级集中研修', organiser: '教师进修学院', unit: 'credit', planned: '4' },
     ...{ level: 'county', mode: 'centralized', category: 'professional', ...(capacity && { capacity }) },
     ...{ startsOn: '2025-03-01', endsOn: '2025-12-20' },
+  });
+  await give(record, `class-${id}`, 'FileRecord', {
+    ...{ record: randomUUID(), kind: 'class-registration', on: '2025-03-01' },
+    fields: {
+      ...{ tier: '县级', content: '教材教法', organiser: '教育行政部门', place: '县内' },
+      ...{ venue: '学校', timing: '课余时间' },
+    },
   });
   return id;
 }

@@ -61,7 +61,10 @@ async function factNamed(
   return (await answer(pack, asked, { outlook: false })).evaluation.outcome;
 }
 
-/** The window of a kind that holds the day; some begin with the hire, and that of a class is its life. */
+/**
+ * The window of a kind that holds the day; some begin with the hire, and that of a class is its life so far: a step that
+ * depends on the class is decided as things stand, not left open until its last day.
+ */
 function windowOn(pack: Pack, { events, today }: GuardQuestion, kind: WindowKind): Window | undefined {
   const hire = events.findLast(({ type }) => type === 'PersonHired')?.data['hiredOn'] as LegalDate | undefined;
   const personal = kind === 'cycle' && pack.calendar.cycle?.kind === 'personal';
@@ -69,7 +72,10 @@ function windowOn(pack: Pack, { events, today }: GuardQuestion, kind: WindowKind
     if (kind === 'sinceHire') return hire === undefined ? undefined : sinceHireWindow(pack, hire);
     if (kind === 'class') {
       const plan = events.findLast(({ type }) => type === 'ClassPlanned')?.data;
-      return plan && windowOf(pack, kind, `${String(plan['startsOn'])}..${String(plan['endsOn'])}`);
+      const { startsOn, endsOn } = (plan ?? {}) as { readonly startsOn?: string; readonly endsOn?: string };
+      if (startsOn === undefined || endsOn === undefined) return undefined;
+      const soFar = today < startsOn ? startsOn : today < endsOn ? today : endsOn;
+      return windowOf(pack, kind, `${startsOn}..${soFar}`);
     }
     if (personal) return hire === undefined ? undefined : personalCycleWindow(pack, hire, today);
     return windowOf(pack, kind, today);

@@ -1,4 +1,4 @@
-import { credit, person } from '#libs/domain';
+import { credit, person, record } from '#libs/domain';
 import { demoId, officer, places, self, type DemoPerson } from './people.js';
 import { give, step, type Job } from './stage.js';
 
@@ -79,9 +79,24 @@ export function assessment(one: DemoPerson, running: RunningClass, kind: 'proces
   });
 }
 
-/** Completion on the last day. */
-export function completion(one: DemoPerson, running: RunningClass): Job {
-  return step(officer(one.place, 'centre'), 'class-participation', caseOf(one, running), 'Complete', {
+/** What 云阳 asks of every class before its credits count: where it is held, by whom, and when. */
+export function classRegistration({ id }: Pick<RunningClass, 'id'>, on: string, place: '县内' | '县外'): Job {
+  const fields = {
+    ...{
+      tier: '县级',
+      channel: place === '县外' ? '送出去' : '请进来',
+      content: '教材教法',
+      organiser: '教育行政部门',
+    },
+    ...{ place, venue: '高校', timing: '课余时间' },
+  };
+  const registration = { record: demoId(`${id}/registration`), kind: 'class-registration', on, fields };
+  return give(officer('yunyang', 'centre'), record, `class-${id}`, 'FileRecord', registration);
+}
+
+/** Completion on the last day, as a step of the workflow has it: with credit unless it says otherwise. */
+export function completion(one: DemoPerson, running: RunningClass, name = 'Complete'): Job {
+  return step(officer(one.place, 'centre'), 'class-participation', caseOf(one, running), name, {
     on: running.sessions.at(-1)!.on,
   });
 }

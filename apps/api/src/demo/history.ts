@@ -3,6 +3,7 @@ import type { PlannedItem } from '#libs/ledger';
 import {
   assessment,
   award,
+  classRegistration,
   completion,
   enrolment,
   hire,
@@ -271,6 +272,7 @@ function classOf(place: PlaceName, year: number, g: number, plan: ClassPlan): { 
   const open = [
     give(centre, trainingClass, id, 'PlanClass', data),
     give(centre, trainingClass, id, 'ScheduleSessions', { sessions }),
+    ...(place === 'yunyang' ? [classRegistration({ id }, `${days[0]!.slice(0, 8)}01`, '县内')] : []),
   ];
   return { running: { id, sessions }, open };
 }

@@ -8,7 +8,7 @@ import { licangCases } from './processes/licang.js';
 import { settlementCases } from './processes/settlement.js';
 import { yueyangCases } from './processes/yueyang.js';
 import { yuhangCases } from './processes/yuhang.js';
-import { falsifierOfYunyang, outOfCounty, yunyangCases } from './processes/yunyang.js';
+import { falsifierOfYunyang, outOfCounty, tripOf, yunyangCases } from './processes/yunyang.js';
 import type { Stage } from './stage.js';
 import { caseWhere, decisionsAbout, lookAt, overdueIn, passedOf, stateOf } from './story-cases.js';
 import { bases, outcomes, type Told } from './story-words.js';
@@ -80,15 +80,18 @@ async function recognition(stage: Stage): Promise<Told> {
 async function trainingAway(stage: Stage): Promise<Told> {
   const filed = await lookAt(stage, yunyangCases.filed);
   const unfiled = await lookAt(stage, yunyangCases.unfiled);
+  const [credited, barred] = [await lookAt(stage, tripOf('filed')), await lookAt(stage, tripOf('unfiled'))];
   const [flagged] = await decisionsAbout(stage, { kind: 'class', id: outOfCounty.unfiled.id });
   const [clean] = await decisionsAbout(stage, { kind: 'class', id: outOfCounty.filed.id });
   const consequences = consequencesOf(flagged);
   return {
     text:
       `云阳 县外培训：一个班出发前备案（${String(filed.of('File')[0]?.data['reference'])}），${filed.title}；` +
-      `另一个班未备案即成行，${unfiled.title}，核查后${consequencesTold(stage, 'yunyang', consequences)}`,
-    link: `/cases/${unfiled.row.id}`,
+      `另一个班未备案即成行，${unfiled.title}，核查后${consequencesTold(stage, 'yunyang', consequences)}；` +
+      `前者学员${credited.title}，后者学员${barred.title}`,
+    link: `/cases/${barred.row.id}`,
     facts: {
+      ...{ credited: credited.row.state, barred: barred.row.state },
       ...{ filed: filed.row.state, unfiled: unfiled.row.state, flagged: flagged?.data['outcome'] },
       ...{ consequences: consequences.map(({ consequence }) => consequence), before: consequencesOf(clean).length },
     },

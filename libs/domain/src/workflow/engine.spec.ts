@@ -9,7 +9,7 @@ import { effectsOf } from './effects.js';
 import { decideCase, stepFor, type Acting, type KeptDefinition } from './engine.js';
 
 const definitions = {
-  'the catalogue’s class participation': definitionOf('500235', 'class-participation'),
+  'the catalogue’s class participation': definitionOf('320482', 'class-participation'),
   'the class participation of Yuhang': definitionOf('330110', 'class-participation'),
   'the self-directed study of Jintan': definitionOf('320482', 'self-study'),
   'an appeal': definitionOf('500235', 'appeal'),
@@ -434,7 +434,7 @@ function refusalOf(work: () => unknown): Refused {
 }
 
 describe('the own case', () => {
-  const kept = definitionOf('500235', 'class-participation');
+  const kept = definitionOf('320482', 'class-participation');
   const both = { actor: 'teacher', roles: ['self', 'class.tutor'] };
   it('is decided by somebody else, whatever office its subject holds', async () => {
     await casesOf(kept)({ ...apply('6'), by: teacher })

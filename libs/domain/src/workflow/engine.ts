@@ -1,4 +1,4 @@
-import type { Json, LegalDate } from '#libs/canonical';
+import { parseAmount, type Json, type LegalDate } from '#libs/canonical';
 import type { Step, WorkflowDefinition } from '#libs/policy';
 import type { z } from 'zod';
 import { demand, Refused, type Place, type Role } from '../decider.js';
@@ -149,7 +149,7 @@ export function decideCase(
 
 /**
  * The event that a step records, read from its command: without deadlines and places.
- * @throws {Refused} `invalid-data`, `date-in-future`, `definition-broken`.
+ * @throws {Refused} `invalid-data`, `date-in-future`, `above-plan`, `definition-broken`.
  */
 export function readInput(
   kept: KeptDefinition,
@@ -184,7 +184,15 @@ export function readInput(
     ...details,
   });
   if (!parsed.success) throw invalidData(parsed.error);
-  return { type: step.records, data: definedOnly(parsed.data) } as unknown as CaseEvent;
+  const event = { type: step.records, data: definedOnly(parsed.data) } as unknown as CaseEvent;
+  if (event.type === 'Completed') notAbovePlan(event.data.recognised, state.details['hours']);
+  return event;
+}
+
+/** Whoever completes a class recognises no more than it was planned to be worth. */
+function notAbovePlan(recognised: string | undefined, planned: Json | undefined): void {
+  if (recognised === undefined || typeof planned !== 'string') return;
+  demand(parseAmount(recognised) <= parseAmount(planned), 'above-plan', { recognised, planned }, '/recognised');
 }
 
 /** The details of a step: all of the case when it opens it or gives them anew, else those that the step itself asks for. */

@@ -311,6 +311,14 @@ describe('a guard', () => {
     definitions.push(keptOf({ ...review.definition, start: [{ ...step, guard }] }));
     await refused(submit(), 'guard-undetermined', { missing: ['param:nowhere'] });
   });
+
+  it('about the class of a case that names no class is refused, and says so', async () => {
+    const [step] = review.definition.start;
+    const when = { all: [{ name: 'p', fact: 'class.place', operator: 'equal', value: '县内' }] };
+    const guard = { when, of: 'class' as const, window: 'class' as const, otherwise: { 'zh-CN': '否', en: 'No' } };
+    definitions.push(keptOf({ ...review.definition, start: [{ ...step!, guard }] }));
+    await refused(submit(), 'about-needed', { field: 'about.class' });
+  });
 });
 
 describe('an effect that was refused', () => {

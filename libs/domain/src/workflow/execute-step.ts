@@ -92,7 +92,7 @@ export function surroundings(
   const about = { subject: { kind, id: subject ?? '' }, jurisdiction, day: today };
   return {
     ...{ at, today, places, guard: rules.guard, pack: rules.forJurisdiction(jurisdiction) },
-    packFacts: (names, window) => rules.packFacts(about, names, window),
+    packFacts: (names, window, of = about.subject) => rules.packFacts({ ...about, subject: of }, names, window),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { LegalDate } from '#libs/canonical';
 import type { GuardFact, Pack, Step, WindowKind } from '#libs/policy';
 import type { Place } from '../decider.js';
+import type { Subject } from '../subject.js';
 
-/** What of the pack guards read: `param:…`, `verdict:…` and facts, of the case's subject on a day. */
+/** What of the pack guards read: `param:…`, `verdict:…` and facts, of the case's subject or of another, on a day. */
 export type PackFacts = (
   names: readonly string[],
-  window: WindowKind | undefined,
+  window?: WindowKind,
+  of?: Subject,
 ) => Promise<{ readonly [name: string]: GuardFact | null }>;
 
 /** What surrounds a case when a step of it is taken. */

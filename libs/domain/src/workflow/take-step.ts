@@ -1,8 +1,9 @@
-import { guardReads, type GuardFact, type Step } from '#libs/policy';
+import { aboutKinds, guardReads, type GuardFact, type Step } from '#libs/policy';
 import { Refused } from '../decider.js';
+import type { Subject } from '../subject.js';
 import type { CaseEvent } from './case-events.js';
 import { guardFacts } from './case-facts.js';
-import type { CaseState } from './case-state.js';
+import type { CaseAbout, CaseState } from './case-state.js';
 import { dueOf } from './due.js';
 import { decideCase, readInput, stepTaken, type Acting, type CaseCommand, type KeptDefinition } from './engine.js';
 import type { Surroundings } from './surroundings.js';
@@ -43,10 +44,18 @@ async function guardHolds(
   const own = guardFacts(definition, state, event.data, today);
   const reads = guardReads(guard.when);
   const others = reads.filter((name) => !/^(case|input)\./.test(name));
-  const found = others.length > 0 ? await packFacts(others, guard.window) : {};
+  const about = guard.of && askedAbout(guard.of, event.data.about ?? state.about);
+  const found = others.length > 0 ? await packFacts(others, guard.window, about) : {};
   const facts: { [name: string]: GuardFact } = { ...own, ...who };
   for (const [name, value] of Object.entries(found)) if (value !== null) facts[name] = value;
   const missing = reads.filter((name) => facts[name] === undefined);
   if (missing.length > 0) throw new Refused('guard-undetermined', { missing, clause: guard.clause ?? null });
   return evaluate(guard.when, facts);
+}
+
+/** Whom a guard reads about that is not the subject of the case. */
+function askedAbout(field: keyof typeof aboutKinds, about: CaseAbout): Subject {
+  const id = about[field];
+  if (id === undefined) throw new Refused('about-needed', { field: `about.${field}` }, `/about/${field}`);
+  return { kind: aboutKinds[field], id };
 }

@@ -1,12 +1,14 @@
 import { addDays, legalDateAt, sha256Hex, type Json, type JsonObject, type LegalDate } from '#libs/canonical';
 import type { Recorded } from '#libs/event-log';
 import {
+  aboutKinds,
   definitionHash,
   evaluateGuard,
   eventsTold,
   guardFactsOf,
   type FactEvent,
   type Pack,
+  type SubjectKind,
   type Walk,
   type WalkStep,
 } from '#libs/policy';
@@ -25,7 +27,7 @@ import { takeStep } from './take-step.js';
 import { placeWords, wordsFor } from './who.js';
 
 /** The jurisdiction whose pack the walks of the catalogue are walked in: it adapts none of its definitions. */
-export const CATALOGUE_WALKED_IN = '500235';
+export const CATALOGUE_WALKED_IN = '320482';
 
 /** Ids of walks are made from names, so that two runs of one walk say the same. */
 const WALKS = '6f0f3b34-5a6e-5b0b-9c39-6d3b1f0c2f5e';
@@ -74,6 +76,7 @@ class Walking {
   private state: CaseState = noCase;
   private day: LegalDate;
   private facts: FactEvent[] = [];
+  private readonly others: { [kind in SubjectKind]?: readonly FactEvent[] } = {};
   private readonly points: WalkPoint[] = [];
   private readonly happened: Happened[] = [];
   private readonly caused: JsonObject[] = [];
@@ -95,10 +98,14 @@ class Walking {
 
   /** What was on record before; of a person without a past only the hire. */
   async prepare(): Promise<void> {
-    const { before, interpretations, on } = this.walk;
+    const { before, beforeOf = {}, interpretations, on } = this.walk;
     const hired = { hired: addDays(on, -1500), firstPost: false };
     const told = before ?? (this.kept.definition.subject === 'person' ? [hired] : []);
     this.facts = await eventsTold(this.pack, filled(told), { interpretations });
+    for (const [field, events] of Object.entries(beforeOf))
+      this.others[aboutKinds[field as keyof typeof aboutKinds]] = await eventsTold(this.pack, filled(events), {
+        interpretations,
+      });
   }
 
   /** Takes one step of the walk; what is wrong with how it went, if anything. */
@@ -224,14 +231,16 @@ class Walking {
   }
 
   private around(command?: CaseCommand): Surroundings {
-    const { pack, facts, walk } = this;
+    const { pack, facts, others, walk } = this;
     const { interpretations } = walk;
     const subjectKind = this.kept.definition.subject;
     const today = this.day;
     return {
       ...{ at: `${today}T02:00:00.000Z`, today, pack, guard: evaluateGuard },
-      packFacts: (names, window) =>
-        guardFactsOf(pack, { subjectKind, events: facts, today, interpretations }, names, window),
+      packFacts: (names, window, of) => {
+        const about = of ? { subjectKind: of.kind, events: others[of.kind] ?? [] } : { subjectKind, events: facts };
+        return guardFactsOf(pack, { ...about, today, interpretations }, names, window);
+      },
       places: command && this.placesIn(command),
     };
   }

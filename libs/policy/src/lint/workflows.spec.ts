@@ -161,6 +161,15 @@ describe('one mistake in a workflow is found where it stands', () => {
     ['unknown-fact', '/states/applied/on/0/guard/when/all/0', ({ w }) => (leaf(w).fact = 'case.hour')],
     ['personal-read', '/states/applied/on/0/guard/when/all/0', ({ w }) => (leaf(w).fact = 'case.story')],
     ['unknown-purpose', '/states/applied/on/0/guard/when/all/0/fact', ({ w }) => (leaf(w).fact = 'verdict:cycel')],
+    [
+      'verdict-never-made',
+      '/states/applied/on/0/guard/when/all/0/fact',
+      ({ w }) => {
+        leaf(w).fact = 'verdict:cycle';
+        steps(w)[0].guard.of = 'class';
+        steps(w)[0].guard.window = 'cycle';
+      },
+    ],
     ['window-needed', '/states/applied/on/0/guard', ({ w }) => (leaf(w).fact = 'credits.counted')],
     ['bad-value', '/states/applied/on/0/guard/when/all/0/value', ({ w }) => (leaf(w).value = 'many')],
     [

@@ -326,6 +326,10 @@ const workflows = {
     '“{name}”按窗口计算：请在 guard 中写 window',
     '"{name}" is about a window: say which in guard.window.',
   ],
+  'verdict-never-made': [
+    '没有规则就 {kind} 作出“{name}”的结论：请核对 guard 的 of 与 window',
+    'No rule decides "{name}" about {kind}: check of and window of the guard.',
+  ],
   'guard-reads-optional': [
     '门槛读取“{name}”，而它可以不填，不填即被拒绝：请列为必填',
     'The guard reads "{name}", which may be left out, and then refuses: make it required.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseEvent, caseInterpretation } from './cases.js';
 import { bilingual, clauseId, day, schemaPointer, word } from './fields.js';
+import { aboutKinds } from './workflow.js';
 
 /**
  * Golden walks (`walks/*.json`): ways through a workflow, step by step, beside the definition, as golden cases stand
@@ -41,6 +42,10 @@ export const walk = z.strictObject({
   clauses: z.array(clauseId).optional().describe('所示条款 / clauses it shows'),
   on: day.describe('第一步之日 / day of the first step'),
   before: z.array(caseEvent).optional().describe('此前关于对象的事 / what was on record about the subject'),
+  beforeOf: z
+    .partialRecord(z.enum(Object.keys(aboutKinds) as (keyof typeof aboutKinds)[]), z.array(caseEvent))
+    .optional()
+    .describe('此前关于个案所涉培训班等的事 / what was on record about what the case is about, such as its class'),
   interpretations: z.array(caseInterpretation).optional().describe('解释 / interpretations'),
   about: z
     .record(z.string(), z.string())

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { basis, bilingual, clauseId, word } from './fields.js';
-import { subjectKinds } from './pack.js';
+import { subjectKinds, type SubjectKind } from './pack.js';
 import { windowKinds } from './rules.js';
 
 /**
@@ -21,6 +21,14 @@ const values = z.record(z.string(), value);
 
 /** A JSON Schema of an object; fields with personal data are marked `"x-personal": true`. */
 const jsonSchema = z.record(z.string(), z.unknown());
+
+/** What a guard may ask the pack about beside the subject of the case: fields of `about`, with the kind each names. */
+export const aboutKinds = {
+  class: 'class',
+  programme: 'project',
+  person: 'person',
+  school: 'school',
+} as const satisfies { readonly [field: string]: SubjectKind };
 
 /** What a step causes in other streams, as commands issued by a reactor from the recorded event. */
 export const effect = z.union([
@@ -135,6 +143,12 @@ export const step = z.strictObject({
         .record(z.string(), z.unknown())
         .describe(
           'json-rules-engine 条件：case.…、input.…、param:…、verdict:用途，或本包的事实 / conditions over case and input facts, param:…, verdict:<purpose>, and facts of the pack',
+        ),
+      of: z
+        .enum(Object.keys(aboutKinds) as (keyof typeof aboutKinds)[])
+        .optional()
+        .describe(
+          '本包事实与结论关于个案所涉的谁（about.class 等），缺省为个案的对象 / whom facts of the pack and verdicts are about, of what the case is about; by default its subject',
         ),
       window: z
         .enum(windowKinds)

@@ -1,5 +1,5 @@
 import { record, trainingClass } from '#libs/domain';
-import { award, enrolment, type Award, type RunningClass } from '../deeds.js';
+import { award, caseOf, classRegistration, completion, enrolment, type Award, type RunningClass } from '../deeds.js';
 import { demoId, firstOf, officesOf, places, self } from '../people.js';
 import { give, judge, type Tick } from '../stage.js';
 import { storyPersons } from '../story-history.js';
@@ -22,8 +22,8 @@ export const yunyangCases = {
 
 /** The classes outside the county: one filed in time, one that left without. */
 export const outOfCounty = {
-  filed: away('filed', '2024-07-08'),
-  unfiled: away('unfiled', '2024-10-14'),
+  filed: classAway('filed', '2024-07-08'),
+  unfiled: classAway('unfiled', '2024-10-14'),
 };
 
 /** Whose award turned out to be falsified, after the cycle was decided. */
@@ -39,7 +39,13 @@ export function yunyangLater(): Tick[] {
   return [...falsification(), ...confirmations(), ...waiting()];
 }
 
-function away(name: string, on: string): RunningClass {
+/** Who took part in them. */
+const away = trainees.slice(0, 2);
+
+/** The case of one of them in a class outside the county. */
+export const tripOf = (name: keyof typeof outOfCounty): string => caseOf(away[0]!, outOfCounty[name]);
+
+function classAway(name: string, on: string): RunningClass {
   const id = demoId(`process/yunyang/class/${name}`);
   return { id, sessions: [{ session: demoId(`${id}/${on}`), on }] };
 }
@@ -56,13 +62,14 @@ function trainingAway(planOf: PlanOf): Tick[] {
     ['2024-07-25', hr, 'Close', { on: '2024-07-25' }],
   ];
   return [
-    ...leaving('filed', '2024-05-20', '2024-07-12', filed, planOf(place, '6')),
-    ...leaving('unfiled', '2024-09-18', '2024-10-18', [['2024-09-20', centre, 'Request']]),
+    ...leaving('filed', '2024-05-20', '2024-07-12', filed, 'Complete', planOf(place, '6')),
+    ...leaving('unfiled', '2024-09-18', '2024-10-18', [['2024-09-20', centre, 'Request']], 'CompleteWithoutCredit'),
   ];
 }
 
 /**
- * A class outside the county with what is asked for it; it takes place whether that was granted or not, and is judged.
+ * A class outside the county with what is asked for it; it takes place whether that was granted or not, and is judged:
+ * the credits of its trainees depend on it.
  * Without an item of the plan it is 计划外.
  */
 function leaving(
@@ -70,6 +77,7 @@ function leaving(
   planned: string,
   endsOn: string,
   turns: Turn[],
+  completing: string,
   item?: string,
 ): Tick[] {
   const { centre, hr } = officesOf(place);
@@ -82,11 +90,6 @@ function leaving(
     ...{ unit: 'credit', planned: '4', level: 'county' },
     ...{ mode: 'centralized', category: 'professional', startsOn, endsOn },
   };
-  const fields = {
-    ...{ tier: '县级', channel: '送出去', content: '教材教法', organiser: '教育行政部门', place: '县外' },
-    ...{ venue: '高校', timing: '课余时间' },
-  };
-  const registration = { record: demoId(`${id}/registration`), kind: 'class-registration', on: planned, fields };
   const details = {
     ...{ programme: title, destination: '示例高校', purpose: '县内无相应课程（演示）', startsOn, endsOn },
     ...{ headcount: '3', budget: '45000' },
@@ -99,14 +102,15 @@ function leaving(
       give(centre, trainingClass, id, 'ScheduleSessions', {
         sessions: sessions.map((session) => ({ ...session, hours: '6' })),
       }),
-      give(centre, record, `class-${id}`, 'FileRecord', registration),
+      classRegistration(running, planned, '县外'),
     ),
     ...play({
       ...{ place, workflow: 'out-of-county-training', id: yunyangCases[name], opening: { subject: id, details } },
       turns,
     }),
-    day(startsOn, title, ...trainees.slice(0, 2).flatMap((one) => enrolment(one, running))),
+    day(startsOn, title, ...away.flatMap((one) => enrolment(one, running))),
     day(`${endsOn.slice(0, 8)}28`, title, judge(hr, { kind: 'class', id }, 'compliance')),
+    day(`${endsOn.slice(0, 8)}28`, title, ...away.map((one) => completion(one, running, completing))),
   ];
 }
 

@@ -3,7 +3,8 @@ import { closest, type Finding } from '../../finding.js';
 import { finding } from '../../load/problems.js';
 import { shapeOf } from '../../load/shape.js';
 import { leavesOf, topCondition, type Leaf } from '../../schema/conditions.js';
-import type { Step, WorkflowDefinition } from '../../schema/workflow.js';
+import type { SubjectKind } from '../../schema/pack.js';
+import { aboutKinds, type Step, type WorkflowDefinition } from '../../schema/workflow.js';
 import { fits, formOf, isOrdered, kindOf, unitOf, type Draft } from '../draft.js';
 import { placedSteps } from './placed.js';
 import { caseTerms, inputTerms, type Term, type Terms } from './vocabulary.js';
@@ -16,19 +17,27 @@ export function checkGuards(file: string, definition: WorkflowDefinition, draft:
   return placedSteps(definition).flatMap(({ step, at }) => {
     if (!step.guard) return [];
     const terms = { ...facts, ...inputTerms(definition, step) };
-    return checkGuard({ file, at: `${at}/guard` }, step.guard, terms, draft);
+    return checkGuard({ file, at: `${at}/guard` }, step.guard, { terms, kind: definition.subject }, draft);
   });
 }
 
 type At = { readonly file: string; readonly at: string };
 
-function checkGuard({ file, at }: At, guard: NonNullable<Step['guard']>, terms: Terms, draft: Draft): Finding[] {
+type Own = { readonly terms: Terms; readonly kind: SubjectKind };
+
+function checkGuard(
+  { file, at }: At,
+  guard: NonNullable<Step['guard']>,
+  { terms, kind }: Own,
+  draft: Draft,
+): Finding[] {
   const { parsed, findings } = shapeOf(topCondition, file, guard.when as Json);
   if (!parsed) return findings.map((one) => ({ ...one, path: `${at}/when${one.path}` }));
   const leaves = leavesOf(parsed, draft.conditions);
   return [
     ...leaves.flatMap(({ leaf, path }) => checkLeaf({ file, at: `${at}/when${path}` }, leaf, terms, draft)),
     ...checkWindow({ file, at }, guard, leaves, draft),
+    ...leaves.flatMap(({ leaf, path }) => checkVerdict({ file, at: `${at}/when${path}` }, leaf, guard, kind, draft)),
   ];
 }
 
@@ -103,6 +112,25 @@ function checkWindow(
   if (window === 'term' && pack && !pack.calendar.terms) return [finding(file, `${at}/window`, 'no-terms')];
   if (window === 'cycle' && pack && !pack.calendar.cycle) return [finding(file, `${at}/window`, 'no-cycle')];
   return [];
+}
+
+/** A verdict that no rule makes of such a subject is never anything but 不适用. */
+function checkVerdict(
+  { file, at }: At,
+  { fact }: Leaf,
+  { of, window }: NonNullable<Step['guard']>,
+  kind: SubjectKind,
+  { rules }: Draft,
+): Finding[] {
+  const purpose = /^verdict:(.+)$/.exec(fact)?.[1];
+  if (purpose === undefined || window === undefined) return [];
+  const about = of ? aboutKinds[of] : kind;
+  const decided = rules.some(
+    (rule) => rule.subject === about && rule.window === window && rule.purpose.includes(purpose),
+  );
+  return decided
+    ? []
+    : [finding(file, `${at}/fact`, 'verdict-never-made', { name: purpose, kind: `${about}/${window}` })];
 }
 
 function isReference(value: Leaf['value']): value is { fact: string } {
