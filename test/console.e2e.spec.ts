@@ -102,6 +102,45 @@ describe('the console', () => {
     expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');
   });
 
+  it('narrows targets by purpose, in the table that is saved too', async () => {
+    const { page } = browser;
+    await page.getByRole('link', { name: '指标', exact: true }).click();
+    const headings = page.locator('main section h2');
+    await headings.first().waitFor();
+    const all = await headings.allInnerTexts();
+    await page.getByLabel('用途').click();
+    await page.getByTitle('工作要求落实', { exact: true }).click();
+    await page.waitForURL(/purpose=duty/);
+    const duties = all.filter((title) => title.startsWith('工作要求落实 · '));
+    expect(duties.length).toBeGreaterThan(0);
+    expect(duties.length).toBeLessThan(all.length);
+    expect(await headings.allInnerTexts()).toEqual(duties);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '导出表格（CSV）' }).click(),
+    ]);
+    const [, ...rows] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter((row) => !row.startsWith('工作要求落实,'))).toEqual([]);
+  });
+
+  it('has every page in sight at 1366 × 768, each way on one line, in both languages', async () => {
+    const { page } = browser;
+    const before = page.viewportSize()!;
+    await page.setViewportSize({ width: 1366, height: 768 });
+    for (const other of ['English', '中文']) {
+      const boxes = await page
+        .locator('nav a')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom]));
+      expect(boxes.length).toBeGreaterThanOrEqual(9);
+      expect(Math.max(...boxes.map(([, bottom]) => bottom!))).toBeLessThanOrEqual(768);
+      expect(Math.max(...boxes.map(([top, bottom]) => bottom! - top!))).toBeLessThan(40);
+      expect((await page.locator('header.bar').boundingBox())!.height).toBeLessThan(60);
+      await page.getByRole('button', { name: other }).click();
+    }
+    await page.setViewportSize(before);
+  });
+
   it('shows planned amounts beside actual ones', async () => {
     const { page } = browser;
     await page.getByRole('link', { name: '培训项目' }).click();

@@ -37,6 +37,9 @@ export const dictionary = {
 
   'nav.label': say('主导航', 'Main'),
   'nav.skip': say('跳到正文', 'Skip to content'),
+  'nav.work': say('办事', 'Work'),
+  'nav.verdicts': say('人员与结论', 'People and verdicts'),
+  'nav.training': say('培训', 'Training'),
   'nav.persons': say('教职工', 'Persons'),
   'nav.settlements': say('结算总览', 'Settlements'),
   'nav.programmes': say('培训项目', 'Programmes'),

@@ -1,14 +1,12 @@
 import { LogoutOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
-import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useApi } from '../api/use-api.js';
 import type { Me } from '../api/types.js';
 import { useText } from '../language/text.js';
-import { InboxCount } from '../pages/inbox/inbox-count.js';
-import { hasOffice } from '../pages/own/home.js';
-import { useMe } from '../pages/workflows/use-me.js';
 import { useSession } from '../session.js';
+import { Navigation } from './navigation.js';
 import { PreferencesBar } from './preferences-bar.js';
 import { signInPath, signOut } from './sign-in.js';
 
@@ -25,46 +23,16 @@ export function Layout() {
       </a>
       <header className="bar">
         <span className="brand">{t('app.name')}</span>
-        <nav aria-label={t('nav.label')}>
-          <OwnLink />
-          <NavLink to="/inbox">
-            {t('nav.inbox')} <InboxCount />
-          </NavLink>
-          <NavLink to="/cases">{t('nav.cases')}</NavLink>
-          <NavLink to="/deadlines">{t('nav.deadlines')}</NavLink>
-          <NavLink to="/workflows">{t('nav.workflows')}</NavLink>
-          <OfficeLinks />
-          <NavLink to="/programmes">{t('nav.programmes')}</NavLink>
-          <NavLink to="/classes">{t('nav.classes')}</NavLink>
-          <NavLink to="/targets">{t('nav.targets')}</NavLink>
-        </nav>
         <PreferencesBar />
         <WhoIsSignedIn />
       </header>
       <ScrollRestoration />
-      <main id="content" ref={main} className="page" tabIndex={-1}>
-        <Outlet />
-      </main>
-    </>
-  );
-}
-
-/** The way to the own page, for whoever is a person of the directory. */
-function OwnLink() {
-  const { t } = useText();
-  const { self } = useMe();
-  return self ? <NavLink to="/mine">{t('nav.mine')}</NavLink> : null;
-}
-
-/** What only somebody with an office has a use for: whoever has none sees nobody but themselves. */
-function OfficeLinks() {
-  const { t } = useText();
-  const { me } = useMe();
-  if (!me || !hasOffice(me)) return null;
-  return (
-    <>
-      <NavLink to="/persons">{t('nav.persons')}</NavLink>
-      <NavLink to="/settlements">{t('nav.settlements')}</NavLink>
+      <div className="frame">
+        <Navigation />
+        <main id="content" ref={main} className="page" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
     </>
   );
 }
@@ -76,8 +44,7 @@ function useFocusOnNewPage(pathname: string) {
   useEffect(() => {
     if (before.current === pathname) return;
     before.current = pathname;
-    const { activeElement, body } = document;
-    if (activeElement === body || activeElement?.closest('header')) main.current?.focus({ preventScroll: true });
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return main;
 }
