@@ -11,9 +11,8 @@ export function BasisTag({ basis }: { basis: Basis }) {
     <Tooltip title={t(`basis.${basis}.hint`)}>
       <Tag
         tabIndex={0}
-        color={stated ? 'blue' : undefined}
         icon={stated ? <BookOutlined aria-hidden /> : <SettingOutlined aria-hidden />}
-        className={stated ? undefined : 'dashed'}
+        className={stated ? 'stated' : 'dashed'}
       >
         {t(`basis.${basis}`)}
       </Tag>

@@ -19,11 +19,14 @@ export function WorkflowDiagram({
   const { width, height, nodes, edges, tracks } = useMemo(() => drawing(diagram), [diagram]);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const here = frame.current?.querySelector('.here');
-    if (!frame.current || !here) return;
-    const [outer, inner] = [frame.current.getBoundingClientRect(), here.getBoundingClientRect()];
-    frame.current.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
-    frame.current.scrollTop += inner.top + inner.height / 2 - (outer.top + outer.height / 2);
+    const here = [...(frame.current?.querySelectorAll('.here') ?? [])].map((box) => box.getBoundingClientRect());
+    if (!frame.current || here.length === 0) return;
+    const outer = frame.current.getBoundingClientRect();
+    const middle = (from: number[], to: number[]) => (Math.min(...from) + Math.max(...to)) / 2;
+    const [left, right] = [here.map((box) => box.left), here.map((box) => box.right)];
+    const [top, bottom] = [here.map((box) => box.top), here.map((box) => box.bottom)];
+    frame.current.scrollLeft += middle(left, right) - (outer.left + outer.width / 2);
+    frame.current.scrollTop += middle(top, bottom) - (outer.top + outer.height / 2);
   }, [diagram, current.join()]);
   return (
     <div className="diagram" ref={frame}>
