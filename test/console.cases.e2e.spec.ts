@@ -172,6 +172,25 @@ describe('the console on cases', () => {
     await page.waitForURL(`${service.url}/cases/${id}`);
   });
 
+  it('says of an effect that was refused what it was, why, and what to do', async () => {
+    const { id: full } = await planClass(house.organiser, [], { capacity: 1 });
+    const [seated, refused] = [await applied(house.A, full), await applied(house.B, full)];
+    for (const id of [seated, refused]) {
+      await house.tutor.does(step(id, 'Approve'), {});
+      await service.settled();
+    }
+    const page = await visit(house.tutor, `/cases/${refused}`);
+    await page.locator('header .mark', { hasText: '在训' }).waitFor();
+    const told = page.locator('[data-effect=class-full]');
+    await told.getByText('学员入班').waitFor();
+    expect(await told.innerText()).toMatch(
+      /“审核通过”之后[\s\S]*没有生效[\s\S]*原因[\s\S]*名额 1 人已满[\s\S]*怎样处理[\s\S]*报名/,
+    );
+    await visit(house.tutor, `/cases/${seated}`);
+    await page.locator('header .mark', { hasText: '在训' }).waitFor();
+    expect(await page.locator('[data-effect]').count()).toBe(0);
+  });
+
   it('speaks English on every one of these pages', async () => {
     const { page } = browser;
     await page.getByRole('button', { name: 'English' }).click();

@@ -46,6 +46,8 @@ describe('a settlement in the console', () => {
     expect(await page.locator('[data-state=proposed] .ant-steps-item-active').innerText()).toContain('本人核对');
     // The next step is another's: it says whose, without the page being read again.
     await page.locator('section li strong', { hasText: '公示' }).waitFor();
+    // What the service notes by itself is nothing that anybody could do.
+    expect(await page.locator('section li strong').allInnerTexts()).toEqual(['公示', '取消结算']);
     await page.locator('.card[data-outcome=unqualified]', { hasText: /3\s*\/ 3/ }).waitFor();
     expect(await page.locator('section', { hasText: '结算办理' }).first().innerText()).toMatch(
       /核算 3 人：合格 0，不合格 3/,

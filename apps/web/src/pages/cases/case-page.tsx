@@ -1,4 +1,4 @@
-import { CheckCircleFilled, WarningFilled } from '@ant-design/icons';
+import { CheckCircleFilled } from '@ant-design/icons';
 import { Alert, Descriptions } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
@@ -18,6 +18,7 @@ import { CaseDeadlines } from './case-deadlines.js';
 import { CaseFiles } from './case-files.js';
 import { CaseHistory } from './case-history.js';
 import { NextSteps } from './next-steps.js';
+import { RefusedEffects } from './refused-effects.js';
 import type { CasePage as Case } from './shapes.js';
 import { StateOf } from './state.js';
 import { SubjectLink } from './subject.js';
@@ -41,7 +42,7 @@ export function CasePage() {
               )}
             </div>
             <RefusedEffects of={one} />
-            <div className="columns">
+            <div className="columns even">
               <div>
                 <NextSteps of={one} onDone={setDone} reload={() => void query.refetch()} />
                 <Details of={one} />
@@ -152,28 +153,5 @@ function Details({ of: { details, people, panel } }: { of: Case }) {
         )}
       </dl>
     </Section>
-  );
-}
-
-/** What the steps of a case should have caused and could not: it does not undo the step, and somebody must see to it. */
-function RefusedEffects({ of: { refusedEffects } }: { of: Case }) {
-  const { t, pick } = useText();
-  if (refusedEffects.length === 0) return null;
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      icon={<WarningFilled />}
-      title={t('case.effects')}
-      description={
-        <ul>
-          {refusedEffects.map(({ step, stepTitle, text, at }) => (
-            <li key={`${step} ${at} ${text}`}>
-              {pick(stepTitle)}：{text} <span className="soft small">{showInstant(at)}</span>
-            </li>
-          ))}
-        </ul>
-      }
-    />
   );
 }

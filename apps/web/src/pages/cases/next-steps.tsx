@@ -21,7 +21,9 @@ export function NextSteps({ of, onDone, reload }: Props) {
   const { read, change } = useAddress();
   const [late, setLate] = useState<Problem | null>(null);
   const mine = of.steps.filter(({ may }) => may);
-  const others = of.steps.filter(({ may }) => !may);
+  // What the service does by itself waits for nobody.
+  const bySystem = (step: StepChoice) => whoMay(of, step).every(({ word }) => word === 'system');
+  const others = of.steps.filter((step) => !step.may && !bySystem(step));
   const chosen = mine.find((step) => step.do === read('step'));
   const open = (step: string | null) => {
     onDone(null);
@@ -69,10 +71,13 @@ export function NextSteps({ of, onDone, reload }: Props) {
           <h3>{t(mine.length > 0 ? 'case.others' : 'case.waitsFor')}</h3>
           <ul className="plain">
             {others.map((step) => (
-              <Other key={step.do} step={step} who={of.waitsFor.find((one) => one.do === step.do)} />
+              <Other key={step.do} step={step} who={whoMay(of, step)} />
             ))}
           </ul>
         </>
+      )}
+      {of.steps.length > 0 && mine.length + others.length === 0 && (
+        <p>{t('case.bySystem', { steps: of.steps.map(({ title }) => pick(title)).join('、') })}</p>
       )}
     </Section>
   );
@@ -131,24 +136,28 @@ function isLate({ document: { code } }: Problem): boolean {
   return code === 'wrong-revision' || code === 'step-not-allowed';
 }
 
-function Other({ step: { title, by, why, clause }, who }: { step: StepChoice; who: WaitsFor | undefined }) {
+function Other({ step: { title, why, clause }, who }: { step: StepChoice; who: WaitsFor['by'] }) {
   const text = useText();
   const { t, pick } = text;
-  const onlySystem = by.every((word) => word === 'system');
   return (
     <li>
       <strong>{pick(title)}</strong> {clause && <code>{clause}</code>}
       <div className="soft small">
-        {onlySystem ? t('case.bySystem') : t('case.by', { who: whoText(text, who) })}
+        {t('case.by', { who: whoText(text, who) })}
         {why && why.code !== 'wrong-role' && ` ${why.detail}`}
       </div>
     </li>
   );
 }
 
+/** The words of a step with the people known to fit them. */
+function whoMay({ waitsFor }: CasePage, step: StepChoice): WaitsFor['by'] {
+  return waitsFor.find((one) => one.do === step.do)?.by ?? [];
+}
+
 /** Who may take a step, in words: each role with the people known to have it. */
-export function whoText({ t, pick }: Text, who: WaitsFor | undefined): string {
-  const said = (who?.by ?? [])
+function whoText({ t, pick }: Text, who: WaitsFor['by']): string {
+  const said = who
     .filter(({ word }) => word !== 'system')
     .map(({ label, people, fallback }) => {
       const names = people

@@ -132,10 +132,18 @@ export type CasePage = Omit<CaseRow, 'nextDue'> & {
   readonly steps: readonly StepChoice[];
   readonly waitsFor: readonly WaitsFor[];
   readonly history: readonly CaseEvent[];
-  readonly refusedEffects: readonly {
-    readonly step: string;
-    readonly stepTitle: Bilingual;
-    readonly text: string;
-    readonly at: string;
-  }[];
+  readonly refusedEffects: readonly RefusedEffect[];
+};
+
+/** What a step should have caused and could not. */
+export type RefusedEffect = {
+  readonly step: string;
+  readonly stepTitle: Bilingual;
+  /** The event of the step, and the place of the effect in the step, from 0. */
+  readonly of: string;
+  readonly effect: number;
+  readonly code: string;
+  /** Why, in the language of the request. */
+  readonly text: string;
+  readonly at: string;
 };

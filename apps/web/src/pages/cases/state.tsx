@@ -19,7 +19,8 @@ export function StateOf({
       </span>
       {trackTitles.map(({ track, title, stateTitle: at, done }) => (
         <div key={track} className="small">
-          {pick(title)}：{pick(at)} {done && <CheckCircleFilled aria-label={t('cases.trackDone')} />}
+          {t('cases.track', { track: pick(title), state: pick(at) })}{' '}
+          {done && <CheckCircleFilled aria-label={t('cases.trackDone')} />}
         </div>
       ))}
     </>

@@ -5,6 +5,7 @@ export const casesWords = {
   'nav.cases': say('事项', 'Cases'),
   'cases.closed.yes': say('已结束', 'At an end'),
   'cases.closed.no': say('进行中', 'Running'),
+  'cases.track': say('{track}：{state}', '{track}: {state}'),
   'cases.trackDone': say('已完成', 'Done'),
   'cases.past': say('已过', 'passed'),
   'cases.lastDay': say('最后一天', 'last day'),
@@ -38,6 +39,50 @@ export const casesWords = {
     '有办理结果没有生效，需要人工处理',
     'Something a step should have caused was refused: somebody must look at it',
   ),
+  'case.effects.hint': say(
+    '步骤本身已经办理，不必重办；没有生效的只是下列变化。处理以后，这里仍会保留，作为记录。',
+    'The step itself stands and need not be taken again: only what is listed did not happen. It stays here, as a record, once it is settled.',
+  ),
+  'case.effect.of': say('“{step}”之后', 'After “{step}”'),
+  'case.effect.what': say('没有生效', 'Refused'),
+  'case.effect.why': say('原因', 'Why'),
+  'case.effect.do': say('怎样处理', 'What to do'),
+  'case.effect.do.award': say(
+    '请登记机关核对后，把应得的学分学时补登到本人名下。',
+    'The registrar checks it and enters the credits that are due by hand.',
+  ),
+  'case.effect.do.enrol': say(
+    '请培训机构按原因调整（如增加名额），或请本人改报其他班，重新报名。',
+    'The organiser removes the cause (more places, for one), or the trainee applies again, perhaps for another class.',
+  ),
+  'case.effect.do.restore': say(
+    '请登记机关核对原来的学分记录，由人工恢复。',
+    'The registrar looks at the original award and restores it by hand.',
+  ),
+  'case.effect.do.record': say(
+    '请核对所填内容，按原因改正后，由人工登记这项事实。',
+    'Check what was filled in, correct it, and put the fact on record by hand.',
+  ),
+  'case.effect.do.command': say(
+    '请先消除上述原因，再由有权限的人员直接登记这项变化。',
+    'Remove the cause; then somebody with the role enters the change directly.',
+  ),
+  'case.effect.do.open': say(
+    '请先消除上述原因，再从“办事流程”发起该事项。',
+    'Remove the cause; then start that case from “Workflows”.',
+  ),
+  'case.effect.do.step': say(
+    '请打开所指的那一事项，先消除上述原因，再在那里办理。',
+    'Open the other case, remove the cause, and take the step there.',
+  ),
+  'case.effect.do.undo': say(
+    '请逐项核对那一步引起的变化，由有权限的人员逐一冲销。',
+    'Go through what that step caused; somebody with the role reverses each.',
+  ),
+  'case.effect.do.any': say(
+    '请先消除上述原因，再由有权限的人员补办没有生效的变化。',
+    'Remove the cause; then somebody with the role makes the change that did not happen.',
+  ),
   'case.done': say('已办理：{step}', 'Done: {step}'),
 
   'case.next': say('下一步', 'Next'),
@@ -52,7 +97,10 @@ export const casesWords = {
   'case.others': say('您现在不能办理的步骤', 'Steps you cannot take now'),
   'case.waitsFor': say('等待以下人员办理', 'Waiting for'),
   'case.by': say('由{who}办理。', 'By {who}.'),
-  'case.bySystem': say('到期由系统办理。', 'Taken by the service when its time comes.'),
+  'case.bySystem': say(
+    '现在由系统办理，不需要任何人操作：{steps}。',
+    'The service does what is next, nobody has to act: {steps}.',
+  ),
   'case.fallback': say('{role}（无人可办时）', '{role} (where nobody else can)'),
   'case.roleWithNames': say('{role}（{names}）', '{role} ({names})'),
 

@@ -3,13 +3,14 @@ import { useApi } from '../../api/use-api.js';
 import { useText } from '../../language/text.js';
 import { showInstant } from '../../language/time.js';
 import { Answer } from '../../parts/answer.js';
+import { roleWord } from '../../parts/diagram/role-word.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
 import type { CaseSummary } from '../cases/shapes.js';
 
 /** The person's cases: where each stands, and who can do what next. */
 export function Cases({ path }: { path: string }) {
-  const { t, pick, word } = useText();
+  const { t, pick } = useText();
   const query = useApi<{ items: readonly CaseSummary[] }>(path);
   return (
     <Section title={t('cases.title')}>
@@ -25,18 +26,7 @@ export function Cases({ path }: { path: string }) {
                   <span className="soft small">
                     {t('cases.times', { opened: showInstant(openedAt), changed: showInstant(changedAt) })}
                   </span>
-                  {next.length > 0 && (
-                    <ul>
-                      {next.map((step) => (
-                        <li key={step.do}>
-                          {t('cases.next', {
-                            step: pick(step.title),
-                            by: step.by.map((role) => word('role', role)).join(t('list.or')),
-                          })}
-                        </li>
-                      ))}
-                    </ul>
-                  )}
+                  <Next steps={next} />
                 </li>
               ))}
             </ul>
@@ -44,5 +34,22 @@ export function Cases({ path }: { path: string }) {
         )}
       </Answer>
     </Section>
+  );
+}
+
+/** Who can do what next. What the service does by itself waits for nobody. */
+function Next({ steps }: { readonly steps: CaseSummary['next'] }) {
+  const text = useText();
+  const { t, pick } = text;
+  const waiting = steps.filter(({ by }) => by.some((one) => one !== 'system'));
+  if (waiting.length === 0) return null;
+  return (
+    <ul>
+      {waiting.map(({ do: name, title, by }) => (
+        <li key={name}>
+          {t('cases.next', { step: pick(title), by: by.map((one) => roleWord(text, one)).join(t('list.or')) })}
+        </li>
+      ))}
+    </ul>
   );
 }

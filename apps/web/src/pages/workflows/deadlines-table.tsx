@@ -2,6 +2,7 @@ import { Table } from 'antd';
 import { useText, type Text } from '../../language/text.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import type { DefinedDeadline, Span, WorkflowPage } from './shapes.js';
+import { stepTitles } from './steps-of.js';
 
 type Definition = WorkflowPage['definition'];
 
@@ -37,7 +38,7 @@ export function DeadlinesTable({ definition }: { definition: Definition }) {
         {
           title: t('workflow.then'),
           className: 'words',
-          render: (_, one) => <Then of={one} titles={titlesIn(text, definition)} />,
+          render: (_, one) => <Then of={one} titles={stepTitles(definition, text)} />,
         },
       ]}
     />
@@ -60,23 +61,6 @@ function Then({
       {forbids.length + opens.length === 0 && !does && t('workflow.flag')}
     </>
   );
-}
-
-function titlesIn({ pick }: Text, { start, states }: Definition) {
-  const steps = [
-    ...start,
-    ...Object.values(states).flatMap(({ on, tracks = {} }) => [
-      ...on,
-      ...Object.values(tracks).flatMap((track) => Object.values(track.states).flatMap((state) => state.on)),
-    ]),
-  ];
-  return (names: readonly string[]) =>
-    names
-      .map((name) => {
-        const title = steps.find((step) => step.do === name)?.title;
-        return title ? pick(title) : name;
-      })
-      .join('、');
 }
 
 function lengthOf(text: Text, { from, after, before }: DefinedDeadline, { data }: Definition): string {

@@ -1,11 +1,11 @@
 import { Table } from 'antd';
-import { pathTo } from '../../api/client.js';
-import { useApi } from '../../api/use-api.js';
 import { useText, type Text } from '../../language/text.js';
 import { inOrder } from '../../parts/diagram/order.js';
 import { roleWord } from '../../parts/diagram/role-word.js';
 import { fieldTitle } from '../../parts/form/values.js';
-import type { DefinedStep, Effect, WorkflowPage, WorkflowRow } from './shapes.js';
+import type { DefinedStep, WorkflowPage } from './shapes.js';
+import { stepTitles } from './steps-of.js';
+import { useEffectText } from './use-effect-text.js';
 
 type Definition = WorkflowPage['definition'];
 type Row = { readonly key: string; readonly from: string; readonly to: string; readonly step: DefinedStep };
@@ -19,13 +19,8 @@ export function StepsTable({
   const text = useText();
   const { t, pick } = text;
   const rows = rowsOf(definition, inOrder(graph), text);
-  const titles = (names: readonly string[]) =>
-    names.map((name) => titleOf(text, rows.find(({ step }) => step.do === name)?.step, name)).join('、');
-  const { data } = useApi<{ items: readonly WorkflowRow[] }>(pathTo('/v1/workflows', { jurisdiction }));
-  const nameOf = (workflow: unknown) => {
-    const found = data?.items.find(({ id }) => id === workflow);
-    return found ? pick(found.title) : String(workflow);
-  };
+  const titles = stepTitles(definition, text);
+  const effectText = useEffectText(jurisdiction, titles);
   return (
     <Table
       rowKey="key"
@@ -40,7 +35,7 @@ export function StepsTable({
           className: 'words',
           render: (_, { step }) => (
             <>
-              <strong>{titleOf(text, step, step.do)}</strong> {step.clause && <code>{step.clause}</code>}
+              <strong>{titles([step.do])}</strong> {step.clause && <code>{step.clause}</code>}
             </>
           ),
         },
@@ -86,17 +81,11 @@ export function StepsTable({
           title: t('workflow.effect'),
           className: 'words',
           render: (_, { step: { effect } }) =>
-            [...new Set(effect.map((one) => effectText(text, one, titles, nameOf)))].map((said) => (
-              <div key={said}>{said}</div>
-            )),
+            [...new Set(effect.map(effectText))].map((said) => <div key={said}>{said}</div>),
         },
       ]}
     />
   );
-}
-
-function titleOf({ pick }: Text, step: DefinedStep | undefined, name: string): string {
-  return step?.title ? pick(step.title) : name;
 }
 
 function rowsOf({ start, states: named }: Definition, order: readonly string[], { t, pick }: Text): Row[] {
@@ -118,29 +107,4 @@ function rowsOf({ start, states: named }: Definition, order: readonly string[], 
       ),
     ]),
   ];
-}
-
-/** What an effect does, in a line: the words of the definition stand where only it knows more. */
-function effectText(
-  { t, word }: Text,
-  effect: Effect,
-  titles: (steps: readonly string[]) => string,
-  nameOf: (workflow: unknown) => string,
-): string {
-  const [kind = '', said] = Object.entries(effect)[0] ?? [];
-  const of = (said ?? {}) as { readonly [field: string]: unknown };
-  switch (kind) {
-    case 'undo':
-      return t('effect.undo', { what: titles(said as readonly string[]) });
-    case 'record':
-      return t('effect.record', { what: word('record', String(of['kind'])) });
-    case 'command':
-      return word('command', String(of['do']));
-    case 'step':
-      return t('effect.step', { what: nameOf(of['workflow']) });
-    case 'open':
-      return t('effect.open', { what: nameOf(of['workflow']) });
-    default:
-      return word('effect', kind);
-  }
 }
