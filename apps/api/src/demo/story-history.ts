@@ -1,6 +1,7 @@
 import { person, trainingClass } from '#libs/domain';
 import { award, assessment, caseOf, completion, enrolment, hire, registration, type Award } from './deeds.js';
 import { demoId, officer, places, schoolsOf, self, type DemoPerson, type PlaceName } from './people.js';
+import { play } from './processes/process.js';
 import { give, step, type Job, type Tick } from './stage.js';
 
 /** The persons of the story. Letters as the story calls them. */
@@ -216,17 +217,18 @@ function fiveSchoolYears(Z: DemoPerson): Tick[] {
 }
 
 function selfStudy(S: DemoPerson): Tick[] {
-  const take = (actor: Parameters<typeof step>[0], name: string, data: object) =>
-    step(actor, 'self-study', selfStudyOfS, name, data);
-  const plan = {
+  const details = {
     ...{ subject: '小学语文', cardNumber: '演示-JT-0001', content: '阅读教学专著并撰写读书报告（演示）' },
     ...{ form: '自主阅读', plannedHours: '20', outcomeForm: '读书报告' },
   };
-  return [
-    at('2014-06-03', S, take(self(S), 'SubmitPlan', { subject: S.id, about: {}, details: plan })),
-    at('2014-06-05', S, take(officer('jintan', 'reviewer'), 'ApprovePlan', {})),
-    at('2014-09-10', S, take(self(S), 'SubmitOutcome', { on: '2014-09-10', outcome: '读书报告一份（演示）' })),
-    at('2014-09-15', S, take(officer('jintan', 'assessor'), 'RecogniseHours', { amount: '16', unit: 'hour' })),
-    at('2014-09-20', S, take(officer('jintan', 'centre'), 'Register', { on: '2014-09-20' })),
-  ];
+  return play({
+    ...{ place: 'jintan', workflow: 'self-study', id: selfStudyOfS, opening: { subject: S.id, details } },
+    turns: [
+      ['2014-06-03', self(S), 'SubmitPlan'],
+      ['2014-06-05', officer('jintan', 'reviewer'), 'ApprovePlan'],
+      ['2014-09-10', self(S), 'SubmitOutcome', { on: '2014-09-10', outcome: '读书报告一份（演示）' }],
+      ['2014-09-15', officer('jintan', 'assessor'), 'RecogniseHours', { amount: '16', unit: 'hour' }],
+      ['2014-09-20', officer('jintan', 'centre'), 'Register', { on: '2014-09-20' }],
+    ],
+  });
 }

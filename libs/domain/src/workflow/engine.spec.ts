@@ -47,11 +47,12 @@ const plan = (plannedHours = '16'): Taken =>
       outcomeForm: '笔记',
     },
   });
-const approvePlan = step('ApprovePlan', reviewer);
+const approvePlan: Taken = { ...step('ApprovePlan', reviewer), on };
 const submitOutcome = step('SubmitOutcome', teacher, { on, outcome: '读书笔记三篇' });
-const recognise = (amount: Json, unit = 'hour') => step('RecogniseHours', assessor, { amount, unit });
+const evidence = [{ name: 'sealedForm', file: 'a'.repeat(64) }];
+const recognise = (amount: Json, unit = 'hour') => step('RecogniseHours', assessor, { amount, unit, evidence });
 const recogniseMore = (amount: Json, reason: Json) =>
-  step('RecogniseMoreHours', assessor, { amount, unit: 'hour', reason });
+  step('RecogniseMoreHours', assessor, { amount, unit: 'hour', reason, evidence });
 const register = step('Register', registrar, { on });
 
 const file = (about: { [field: string]: string } = { award: uuid(50) }) =>
@@ -210,9 +211,15 @@ describe('a class', () => {
       .then('Completed');
   });
 
-  it('elsewhere is completed unless an assessment was failed', async () => {
-    await general(apply('90'), approve).when(complete()).then('Completed');
-    await general(apply('90'), approve, assess('process', 'fail')).when(complete()).thenRefused('guard-failed');
+  it('elsewhere is completed by who attended or passed, unless an assessment was failed', async () => {
+    const attended = (status: string) => step('RecordAttendance', tutor, { session, on, status });
+    await general(apply('90'), approve).when(complete()).thenRefused('guard-failed');
+    await general(apply('90'), approve, attended('absent')).when(complete()).thenRefused('guard-failed');
+    await general(apply('90'), approve, attended('late')).when(complete()).then('Completed');
+    await general(apply('90'), approve, assess('completion', 'pass')).when(complete()).then('Completed');
+    await general(apply('90'), approve, attended('present'), assess('process', 'fail'))
+      .when(complete())
+      .thenRefused('guard-failed');
   });
 
   it('marks attendance with a word of the list, and recognises an amount', async () => {
