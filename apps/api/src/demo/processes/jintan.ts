@@ -104,7 +104,7 @@ function studio(): Tick[] {
     turns: [
       ['2014-05-06', reviewer, 'SubmitSummary'],
       ['2014-05-20', college, 'Appraise', { on: '2014-05-20', details: { grade: '优秀' } }],
-      ['2014-05-28', self(leader!), 'Nominate', { details: { award: '优秀工作室领衔人' } }],
+      ['2014-05-28', self(leader!), 'Nominate', { details: { award: '优秀工作室领衔人', nominee: leader!.id } }],
       ['2014-06-10', training, 'Select', { on: '2014-06-10', reference: '示例教研〔2014〕2号' }],
       ['2014-10-22', college, 'Showcase', { on: '2014-10-22', headcount: 120 }],
     ],
