@@ -410,6 +410,24 @@ export function describeEventLog(name: string, newLedger: () => Promise<LedgerUn
       await seen.stop();
     });
 
+    it('hears of what is new only what its filter lets through', async () => {
+      const { log } = await openNew();
+      const none = watch(log, { after: START, filter: { types: [] } });
+      const some = watch(log, { after: START, filter: { types: ['Third'], streams: ['odd%_', 'odd'] } });
+      const every = watch(log, { after: START });
+      await until(() => [none, some, every].every(({ caughtUp }) => caughtUp.length === 1));
+      for (let n = 0; n < 12; n++) {
+        const events: NewEvent[] = [{ type: n % 3 === 0 ? 'Third' : 'Other', data: { n } }];
+        await log.append(request(`${n % 2 === 0 ? 'even' : 'odd'}-${n}`, 'no-stream', { events }));
+      }
+      const { position } = await log.head();
+      await until(() => [none, some, every].every(({ caughtUp }) => caughtUp.at(-1) === position));
+      expect(some.events.map(({ data }) => data.n)).toEqual([3, 9]);
+      expect(every.events.map(({ data }) => data.n)).toEqual([...Array(12).keys()]);
+      expect(none.events).toEqual([]);
+      for (const { stop } of [none, some, every]) await stop();
+    });
+
     it('ends with `failed` when the subscriber fails', async () => {
       const { log } = await openNew();
       await fill(log, 'a', 3);

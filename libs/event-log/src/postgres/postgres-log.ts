@@ -58,7 +58,8 @@ export async function openPostgresLog(options: PostgresLogOptions): Promise<Even
     patienceMs: options.patienceMs ?? 10_000,
   });
   const scanLimit = options.scanLimit ?? 20_000;
-  const { look, ...reads } = createReader({ pool, schema, ledger, keyring, tip, scanLimit, sawHead: writer.sawHead });
+  const { sawHead } = writer;
+  const { look, readOn, ...reads } = createReader({ pool, schema, ledger, keyring, tip, scanLimit, sawHead });
   const stopPolling = poll(tip, look, options.pollMs ?? 250);
   const subscriptions = new Set<Subscription>();
   let closing: Promise<void> | undefined;
@@ -77,7 +78,7 @@ export async function openPostgresLog(options: PostgresLogOptions): Promise<Even
     subscribe(subscribeOptions, subscriber) {
       if (closing) throw new LogClosed();
       const isPassing = (error: unknown): boolean => isConnectionLoss(error) || isContention(error);
-      const subscription = follow({ readAll: reads.readAll, tip, isPassing }, subscribeOptions, subscriber);
+      const subscription = follow({ readAll: readOn, tip, isPassing }, subscribeOptions, subscriber);
       subscriptions.add(subscription);
       return subscription;
     },

@@ -1,6 +1,7 @@
 import type { Pool, QueryResultRow } from 'pg';
 import type { Json, JsonObject } from '#libs/canonical';
 import { denseNumber, densePosition } from '../dense-position.js';
+import { createLru } from '../lru.js';
 import {
   CommandReused,
   LogCorrupt,
@@ -46,6 +47,8 @@ type EventRow = {
 
 const COLUMNS = `position, stream, revision, id, type, recorded_at, encode(leaf, 'hex') AS leaf, envelope, body`;
 const STREAM_PAGE = 500;
+/** How many of the newest events are kept for the subscriptions of this process, which read the same ones within moments. */
+const NEWEST = 100;
 
 /** The reading half of the PostgreSQL log. */
 export type Reader = ReturnType<typeof createReader>;
@@ -90,6 +93,37 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
     const next = filter && rows.length < limit ? upTo : Number(rows.at(-1)!.position);
     return { events: await toRecorded(rows, open), next: densePosition(next), atHead: next >= end };
   }
+
+  /**
+   * A page for a subscription. What is new and known here is fetched once for all of them, without asking where the log
+   * ends: what other processes stored beyond it, the tip will tell.
+   */
+  async function readOn(options: Parameters<typeof readAll>[0]): Promise<Page> {
+    const { limit, filter, open = false } = options;
+    const after = denseNumber(options.after);
+    const upTo = denseNumber(tip.seen());
+    if (upTo <= after || upTo - after > Math.min(limit, NEWEST)) return readAll(options);
+    const rows = (await newest({ after, upTo })).filter((row) => passes(row, filter));
+    return {
+      events: await toRecorded(rows, open),
+      next: densePosition(upTo),
+      atHead: denseNumber(tip.seen()) <= upTo,
+    };
+  }
+
+  const recent = createLru<EventRow>(NEWEST);
+  const newest = together(async (wanted: readonly { after: number; upTo: number }[]) => {
+    const from = Math.min(...wanted.map(({ after }) => after));
+    const to = Math.max(...wanted.map(({ upTo }) => upTo));
+    const rows = new Map<number, EventRow>();
+    let known = from;
+    for (let row; known < to && (row = recent.get(String(known + 1))); known++) rows.set(known + 1, row);
+    for (const row of known < to ? await consecutive(known, to) : []) {
+      rows.set(Number(row.position), row);
+      recent.set(row.position, row);
+    }
+    return wanted.map(({ after, upTo }) => Array.from({ length: upTo - after }, (_, i) => rows.get(after + 1 + i)!));
+  });
 
   async function consecutive(after: number, upTo: number): Promise<EventRow[]> {
     const rows = await query<EventRow>(
@@ -230,7 +264,7 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
     return /^[0-9a-f]{64}$/.test(hash) ? (await query<Kept>('kept', text, [hash]))[0] : undefined;
   }
 
-  return { look, readAll, readStream, readEvent, findCommand, head, positionAt, kept };
+  return { look, readAll, readOn, readStream, readEvent, findCommand, head, positionAt, kept };
 }
 
 function recorded(row: EventRow): Recorded {
@@ -251,6 +285,12 @@ function recorded(row: EventRow): Recorded {
     envelope: row.envelope,
     body: row.body,
   };
+}
+
+/** Whether a filter lets an event through: the same as `filtered` asks of the database. */
+function passes({ type, stream }: EventRow, { types, streams }: EventFilter = {}): boolean {
+  const named = types?.includes(type) ?? true;
+  return named && (streams?.some((prefix) => stream.startsWith(prefix)) ?? true);
 }
 
 /** Revisions of a stream follow each other; a page read forwards begins where it was asked to. */
