@@ -80,6 +80,7 @@ function applyAs(id: string, file: string, ...more: string[]) {
   const details = {
     ...{ title: '全员信息技术培训', organiser: '示例进修学校', hours: '24', unit: 'credit', level: 'county' },
     ...{ mode: 'remote', category: 'it', occurredOn: '2024-11-20' },
+    ...{ place: '县内', organiserKind: '教育行政部门', priorApproval: false },
   };
   const data = { subject: teacher, details, evidence: [{ name: 'source', file }] };
   return typed('case', 'step', 'late-registration', id, 'Apply', '--data', JSON.stringify(data), ...more);

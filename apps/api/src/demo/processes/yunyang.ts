@@ -129,7 +129,7 @@ function backboneReview(): Tick[] {
     ),
     ...play({
       ...{ place, workflow: 'backbone-review', id: yunyangCases.review },
-      opening: { subject: backbone!.id, details: { year: '2024' } },
+      opening: { subject: backbone!.id, details: { year: '2024', yearEnds: '2024-12-31' } },
       turns: [
         ['2024-11-04', training, 'Open'],
         ['2024-11-15', self(backbone!), 'Report', { on: '2024-11-15', outcome: '述职（演示）' }],
@@ -225,6 +225,7 @@ function waiting(): Tick[] {
   const lateClaim = {
     ...{ title: '网络研修补录（演示）', organiser: '示例进修学校', hours: '4', unit: 'credit', level: 'county' },
     ...{ mode: 'remote', category: 'it', occurredOn: '2025-11-20', whyLate: '结业后学校未上报（演示）' },
+    ...{ place: '县内', organiserKind: '教育行政部门', priorApproval: false },
   };
   const post = { kind: '跨学科', from: '数学', to: '信息技术', startsOn: '2026-09-01', grounds: '学校缺员（演示）' };
   return [
@@ -235,7 +236,7 @@ function waiting(): Tick[] {
     }),
     ...play({
       ...{ place, workflow: 'backbone-review', id: caseId(place, 'backbone-review', '2026') },
-      opening: { subject: reviewed!.id, details: { year: '2026' } },
+      opening: { subject: reviewed!.id, details: { year: '2026', yearEnds: '2026-12-31' } },
       turns: [['2026-05-11', training, 'Open']],
     }),
     ...play({
