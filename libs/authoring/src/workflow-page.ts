@@ -4,6 +4,7 @@ import {
   loadPack,
   loadWorkflows,
   guardText,
+  MAKERS,
   mermaid,
   type Bilingual,
   type CatalogueWord,
@@ -107,9 +108,13 @@ function whoText({ by, fallback, notBy, once }: Step, labels: ReadonlyMap<string
   return [
     by.map(named).join('、'),
     ...(fallback ? [`无人可办时：${fallback.map(named).join('、')}`] : []),
-    ...(notBy.length > 0 ? [`不得由办过 ${notBy.join('、')} 的人办理`] : []),
+    ...(notBy.length > 0 ? [`不得由办过 ${notBy.map(didText).join('、')} 的人办理`] : []),
     ...(once === undefined ? [] : [once === 'case' ? '只办一次' : '每人一次']),
   ].join('；');
+}
+
+function didText(step: string): string {
+  return step === MAKERS ? '所涉事项' : step;
 }
 
 function inputText({ requires, evidence = {}, data, revises }: Step): string {

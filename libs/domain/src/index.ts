@@ -26,6 +26,7 @@ export * from './workflow/engine.js';
 export * from './workflow/surroundings.js';
 export * from './workflow/take-step.js';
 export * from './workflow/acting.js';
+export * from './workflow/makers.js';
 export * from './workflow/execute-step.js';
 export * from './workflow/own-events.js';
 export * from './workflow/migrate.js';

@@ -52,8 +52,11 @@ function namesIn(node: ts.Node | undefined): string[] | undefined {
 }
 
 const used = codesUsed();
-/** Composed from the kind of a stream that a command refers to and that does not exist. */
-const composed = ['person-unknown', 'school-unknown', 'programme-unknown', 'class-unknown'];
+/** Composed from the kind of a stream that a command refers to and that does not exist, and of what the store of evidence says. */
+const composed = [
+  ...['person-unknown', 'school-unknown', 'programme-unknown', 'class-unknown'],
+  ...['too-large', 'type', 'empty', 'unknown', 'changed'].map((code) => `evidence-${code}`),
+];
 
 describe('the texts of refusals', () => {
   it('are found: the scan sees the sources', () => {

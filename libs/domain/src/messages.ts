@@ -344,8 +344,8 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     en: '{recognised} is more than the {planned} planned. Recognise no more than that, or have the plan changed first.',
   },
   'about-needed': {
-    'zh-CN': '办理此步须看个案所涉者的情况，而个案没有写明 {field}。请以写明 {field} 的个案办理。',
-    en: 'This step depends on what the case is about, and the case names no {field}. Use a case that names it.',
+    'zh-CN': '个案须写明所涉的 about.{field}。',
+    en: 'The case must say what it is about: about.{field}.',
   },
   'guard-failed': { 'zh-CN': '{text}（依据 {clause}）', en: '{text} (see {clause})' },
   'definition-broken': {

@@ -9,6 +9,7 @@ import {
   createRunner,
   Decision,
   holdersAt,
+  workflowOfCase,
   migrateReadModels,
   openReadModels,
   Person,
@@ -103,7 +104,8 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     await migrateReadModels(readModels);
     const { position: seen } = await log.head();
     const holders: Holders = (role, place) => holdersAt(readModels, role, place, legalDateAt(now()));
-    const shelf = await openShelf(log, { rulesDir, now, adopt: run, holders });
+    const workflowOf = (id: string) => workflowOfCase(readModels, id);
+    const shelf = await openShelf(log, { rulesDir, now, adopt: run, directory: { holders, workflowOf } });
     const runner = createRunner({ dataSource: readModels, log, projections, failed });
     const { evidenceDir = join(dataDir, 'evidence'), maxEvidenceBytes: maxBytes } = options;
     const evidence = await openEvidence({ dir: evidenceDir, maxBytes, now });

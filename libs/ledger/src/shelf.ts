@@ -1,14 +1,5 @@
 import { canonicalBytes, legalDateAt } from '#libs/canonical';
-import {
-  execute,
-  packOn,
-  policy,
-  system,
-  type Holders,
-  type KeptDefinition,
-  type PublishedPack,
-  type Rules,
-} from '#libs/domain';
+import { execute, packOn, policy, system, type KeptDefinition, type PublishedPack, type Rules } from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
 import {
   evaluateGuard,
@@ -52,8 +43,11 @@ export type ShelfOptions = {
   readonly now: () => string;
   /** Adopts the packs of jurisdictions that have none yet: for the service. Without it the log is only read. */
   readonly adopt?: boolean;
-  /** Who holds a role in a place: the directory knows. Without it no fallback of a step can be taken. */
-  readonly holders?: Holders;
+  /**
+   * Who holds a role in a place, and of which workflow a case is: the read models know. Without them no fallback of a step
+   * can be taken, and no case opened that keeps those out who made what it is about.
+   */
+  readonly directory?: Pick<Rules, 'holders' | 'workflowOf'>;
 };
 
 /** Namespace of the ids of commands that adopt a pack: the same pack is adopted once. */
@@ -64,7 +58,7 @@ const ADOPTION = '6f1c1f43-3d8c-5b62-9d5e-0c1f2a7be001';
  * changed folder is a draft. A pack that is wrong is left out and reported.
  */
 export async function openShelf(log: EventLog, options: ShelfOptions): Promise<Shelf> {
-  const { rulesDir, now, adopt = false, holders = noDirectory } = options;
+  const { rulesDir, now, adopt = false, directory = noDirectory } = options;
   // Reading and linting a folder takes its time: a command that only looks at the ledger does without.
   let folder: LoadedPacks | undefined;
   const drafted = (): LoadedPacks => (folder ??= loadPacks(rulesDir));
@@ -151,11 +145,12 @@ export async function openShelf(log: EventLog, options: ShelfOptions): Promise<S
     },
     guard: evaluateGuard,
     packFacts: guardFacts(log, inForce),
-    holders,
+    ...directory,
   };
 }
 
-const noDirectory: Holders = () => Promise.reject(new Error('this shelf was opened without the directory'));
+const without = () => Promise.reject(new Error('this shelf was opened without the directory'));
+const noDirectory = { holders: without, workflowOf: without };
 
 /** Keeps the bytes of a pack and of its workflows for ever, so that what was decided by them can be decided again. */
 export async function keepPack(log: EventLog, pack: Pack): Promise<void> {

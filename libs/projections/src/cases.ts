@@ -3,6 +3,7 @@ import {
   caseEvents,
   id,
   jurisdiction,
+  MAKERS,
   ownEvents,
   parseStream,
   slug,
@@ -166,7 +167,7 @@ function opened({ type, data }: CaseEvent, { meta, recordedAt, stream }: Recorde
     placeJurisdictions: [],
     places: {},
     details: {},
-    doneBy: {},
+    doneBy: data.makers ? { [MAKERS]: data.makers } : {},
     due: [],
     nextDue: NO_DAY,
     refusedEffects: [],
@@ -332,4 +333,9 @@ export async function statesInUse(dataSource: DataSource): Promise<(At & { reado
          WHERE (c.definition, c.state) > (used.definition, used.state) ORDER BY c.definition, c.state LIMIT 1) next)
      SELECT workflow, definition, state FROM used`,
   );
+}
+
+/** The workflow of a case; `undefined` for one that the read models do not know. */
+export async function workflowOfCase(dataSource: DataSource, id: string): Promise<string | undefined> {
+  return (await dataSource.getRepository(Case).findOne({ where: { id }, select: { workflow: true } }))?.workflow;
 }

@@ -19,7 +19,7 @@ const elsewhere: readonly { place: PlaceName; at: string; purpose: string; windo
 
 /** What happens in the story, in the order in which it is recorded: decisions, corrections, readings, an appeal, processes. */
 export function acts(share: number): Tick[] {
-  const hr = officer('yunyang', 'hr');
+  const [hr, training] = [officer('yunyang', 'hr'), officer('yunyang', 'training')];
   const everybody = [
     ...personsOf('yunyang', share).map(({ id }) => id),
     ...Object.values(storyPersons)
@@ -85,11 +85,11 @@ export function acts(share: number): Tick[] {
         details: { grounds: '原始签到表可以证明参训（演示）' },
       }),
     ),
-    tick('2026-05-15', '受理', step(officer('yunyang', 'centre'), 'appeal', appealOfE, 'Accept', {})),
+    tick('2026-05-15', '受理', step(training, 'appeal', appealOfE, 'Accept', {})),
     tick(
       '2026-05-28',
       '复核',
-      step(hr, 'appeal', appealOfE, 'Uphold', { result: 'upheld', reason: '补充材料属实，恢复学分（演示）' }),
+      step(training, 'appeal', appealOfE, 'Uphold', { result: 'upheld', reason: '补充材料属实，恢复学分（演示）' }),
     ),
     ...processesOf2026(),
   ].sort(byTime);

@@ -51,6 +51,7 @@ export const packRules: Rules = {
   guard: evaluateGuard,
   packFacts: ({ jurisdiction, day }, names) => ofPack(packRules.forJurisdiction(jurisdiction), day).packFacts(names),
   holders: () => Promise.resolve([]),
+  workflowOf: () => Promise.resolve(undefined),
 };
 
 /** Where the cases of specs are. */

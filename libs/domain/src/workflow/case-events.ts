@@ -63,6 +63,8 @@ const common = {
   about: about.optional(),
   /** Worked out from the details, never given. */
   places: places.optional(),
+  /** Who made what the case is about, where the definition keeps them from deciding it; worked out, never given. */
+  makers: z.array(z.string()).optional(),
 };
 
 /**

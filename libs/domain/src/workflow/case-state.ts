@@ -1,5 +1,5 @@
 import { legalDateAt, type Json, type LegalDate } from '#libs/canonical';
-import type { SubjectKind, WorkflowDefinition } from '#libs/policy';
+import { MAKERS, type SubjectKind, type WorkflowDefinition } from '#libs/policy';
 import type { Origin, Place } from '../decider.js';
 import { ownEvents, type CaseEvent } from './case-events.js';
 
@@ -91,6 +91,7 @@ function opened(state: CaseState, { data }: CaseEvent, { actor, jurisdiction, sc
     ...{ workflow: data.case.workflow, definition: data.case.definition, subject: data.subject },
     ...(data.case.kind && { kind: data.case.kind }),
     ...(first && { opener: actor, openedOn: legalDateAt(occurredAt), jurisdiction, school, about: data.about ?? {} }),
+    ...(data.makers && { doneBy: { [MAKERS]: data.makers } }),
     details: { ...state.details, ...data.details },
     places: { ...state.places, ...data.places },
   };

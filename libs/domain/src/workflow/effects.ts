@@ -115,9 +115,9 @@ function caused(context: Context, effect: Effect, i: number): CaseEffect[] {
     return target(of, (id) => give(receivers[to], id, type, valuesOf(data, look)));
   }
   if ('open' in effect) {
-    const { workflow, do: name, of, details } = effect.open;
+    const { workflow, do: name, of, about, details } = effect.open;
     return target(of, (id) => {
-      const data = { subject: id, about: { case: caseId }, details: valuesOf(details, look) };
+      const data = { subject: id, about: { ...valuesOf(about, look), case: caseId }, details: valuesOf(details, look) };
       return [{ ...origin, kind: 'step', workflow, id: uuidv5(`open/${i}`, event.id), command: { do: name, data } }];
     });
   }

@@ -1,5 +1,5 @@
 import { parseAmount, type Json, type LegalDate } from '#libs/canonical';
-import type { Step, WorkflowDefinition } from '#libs/policy';
+import { MAKERS, type Step, type WorkflowDefinition } from '#libs/policy';
 import type { z } from 'zod';
 import { demand, Refused, type Place, type Role } from '../decider.js';
 import { notAfter } from '../person.js';
@@ -96,12 +96,16 @@ export function mayTake(
   // The service acts for different people: that it did an earlier step says nothing about who decided either.
   for (const earlier of service ? [] : step.notBy) {
     const by = state.doneBy[earlier] ?? [];
-    demand(!by.includes(actor) && !by.includes(onBehalfOf), 'same-person', { step: earlier });
+    demand(!by.includes(actor) && !by.includes(onBehalfOf), 'same-person', {
+      step: earlier === MAKERS ? MADE : earlier,
+    });
   }
   demand(service || mayInOwnCase(step, roles), 'own-case', { step: step.title ?? step.do });
   demand(!isDone(state, step, actor), 'done-already', { step: step.title ?? step.do });
   inTime(definition, state, step.do, today);
 }
+
+const MADE = { 'zh-CN': '所涉事项', en: 'what the case is about' };
 
 /** Nobody decides by an office about themselves: in the own case only what is theirs to do as the person is possible. */
 function mayInOwnCase({ by }: Step, roles: readonly Role[]): boolean {
@@ -126,6 +130,7 @@ export type Settled = {
   readonly guard: boolean;
   readonly due?: CaseEvent['data']['case']['due'];
   readonly places?: { readonly [field: string]: Place };
+  readonly makers?: readonly string[];
 };
 
 /**
@@ -137,19 +142,22 @@ export function decideCase(
   state: CaseState,
   command: CaseCommand,
   acting: Acting,
-  { today, guard, due, places }: Settled,
+  { today, guard, due, places, makers = [] }: Settled,
 ): CaseEvent {
   const step = stepTaken(kept, state, command, acting, today);
   const event = readInput(kept, state, step, command, acting, today);
   demand(guard, 'guard-failed', { clause: step.guard?.clause ?? null, text: step.guard?.otherwise ?? null });
   const way = { ...event.data.case, ...(due && due.length > 0 && { due }) };
-  const more = places && Object.keys(places).length > 0 ? { places } : {};
+  const more = {
+    ...(places && Object.keys(places).length > 0 && { places }),
+    ...(makers.length > 0 && { makers }),
+  };
   return { ...event, data: { ...event.data, ...more, case: way } } as CaseEvent;
 }
 
 /**
  * The event that a step records, read from its command: without deadlines and places.
- * @throws {Refused} `invalid-data`, `date-in-future`, `above-plan`, `definition-broken`.
+ * @throws {Refused} `invalid-data`, `about-needed`, `date-in-future`, `above-plan`, `definition-broken`.
  */
 export function readInput(
   kept: KeptDefinition,
@@ -173,8 +181,10 @@ export function readInput(
     ...(instead !== undefined && { instead }),
   };
   const { subject: given, about, ...input } = command.data;
+  for (const field of opening ? (definition.about ?? []) : [])
+    demand(isGiven((about as Details | undefined)?.[field]), 'about-needed', { field }, `/about/${field}`);
   const subject = opening ? given : state.subject;
-  noneOf(command.data, ['case', 'places', 'personalDetails', ...(opening ? [] : ['about'])]);
+  noneOf(command.data, ['case', 'places', 'makers', 'personalDetails', ...(opening ? [] : ['about'])]);
   if (typeof input['on'] === 'string') notAfter(input['on'], today, '/on');
   const details = readDetails(kept, state, step, input['details']);
   const parsed = strict(schema).safeParse({

@@ -14,6 +14,7 @@ import { actingOn, mayKnow, placesNamed, type Holders } from './acting.js';
 import { caseEvents, type CaseEvent } from './case-events.js';
 import { caseFold, type CaseAbout, type CaseState } from './case-state.js';
 import { fieldsOf } from './details.js';
+import { keepsMakersOut, makersOf } from './makers.js';
 import { stepFor, type CaseCommand, type KeptDefinition } from './engine.js';
 import type { Surroundings } from './surroundings.js';
 import { takeStep } from './take-step.js';
@@ -38,6 +39,8 @@ export type Rules = PackRules & {
     window: WindowKind | undefined,
   ) => Promise<{ readonly [name: string]: GuardFact | null }>;
   readonly holders: Holders;
+  /** The workflow of a case. */
+  readonly workflowOf: (caseId: string) => Promise<string | undefined>;
 };
 
 /**
@@ -74,10 +77,25 @@ export async function executeStep(
     const step = stepFor(kept, state, command.do);
     const { acting, scope } = await actingOn(rules.holders, kept, seen, step, place, actor);
     const full = await gather(log, kept, state, command);
-    const event = await takeStep(kept, state, full, acting, surroundings(rules, seen, place, issue.at, named));
+    const makers = await makersWanted(log, rules, kept, state, full);
+    const around = { ...surroundings(rules, seen, place, issue.at, named), makers };
+    const event = await takeStep(kept, state, full, acting, around);
     if (state.state === undefined) await mustBeThere(log, subject, event.data.about ?? {});
     return decided(place, scope, event);
   });
+}
+
+/** Whom a case that is opened keeps from its steps: who made what it is about. */
+async function makersWanted(
+  log: EventLog,
+  { workflowOf }: Pick<Rules, 'workflowOf'>,
+  { definition }: KeptDefinition,
+  state: CaseState,
+  { data }: CaseCommand,
+): Promise<readonly string[]> {
+  const { subject, about } = data as { readonly subject?: string; readonly about?: CaseAbout };
+  if (state.state !== undefined || !about || !keepsMakersOut(definition)) return [];
+  return makersOf(log, String(subject), about, workflowOf);
 }
 
 /** What surrounds a step of a case in a place: the pack in force there, and what guards read of it. */

@@ -23,4 +23,6 @@ export type Surroundings = {
   readonly packFacts: PackFacts;
   /** Where the schools and jurisdictions in the details given are. */
   readonly places?: { readonly [field: string]: Place };
+  /** Who made what the case is about that is being opened. */
+  readonly makers?: readonly string[];
 };

@@ -18,14 +18,14 @@ export async function takeStep(
   state: CaseState,
   command: CaseCommand,
   acting: Acting,
-  { at, today, pack, guard, packFacts, places }: Surroundings,
+  { at, today, pack, guard, packFacts, places, makers }: Surroundings,
 ): Promise<CaseEvent> {
   const step = stepTaken(kept, state, command, acting, today);
   const event = readInput(kept, state, step, command, acting, today);
   const who = { 'case.actor': acting.actor };
   const holds = await guardHolds(kept, state, step, event, { today, guard, packFacts, who });
   const due = await dueOf(kept.definition, state, event, acting.actor, { at, today, pack, packFacts });
-  return decideCase(kept, state, command, acting, { today, guard: holds, due, places });
+  return decideCase(kept, state, command, acting, { today, guard: holds, due, places, makers });
 }
 
 async function guardHolds(
@@ -56,6 +56,6 @@ async function guardHolds(
 /** Whom a guard reads about that is not the subject of the case. */
 function askedAbout(field: keyof typeof aboutKinds, about: CaseAbout): Subject {
   const id = about[field];
-  if (id === undefined) throw new Refused('about-needed', { field: `about.${field}` }, `/about/${field}`);
+  if (id === undefined) throw new Refused('about-needed', { field }, `/about/${field}`);
   return { kind: aboutKinds[field], id };
 }

@@ -166,8 +166,27 @@ describe('one mistake in a workflow is found where it stands', () => {
       '/states/applied/on/0/guard/when/all/0/fact',
       ({ w }) => {
         leaf(w).fact = 'verdict:cycle';
+        w.about = ['class'];
         steps(w)[0].guard.of = 'class';
         steps(w)[0].guard.window = 'cycle';
+      },
+    ],
+    [
+      'about-not-required',
+      '/states/applied/on/0/guard/of',
+      ({ w }) => {
+        leaf(w).fact = 'credits.counted';
+        steps(w)[0].guard.of = 'class';
+        steps(w)[0].guard.window = 'year';
+      },
+    ],
+    [
+      'open-about-missing',
+      '/states/running/on/0/effect/1/open/about',
+      ({ w }) => {
+        w.about = ['class'];
+        const details = { hours: '9', startsOn: 'case.startsOn' };
+        effects(w).push({ open: { workflow: 'example', do: 'Apply', details } });
       },
     ],
     ['window-needed', '/states/applied/on/0/guard', ({ w }) => (leaf(w).fact = 'credits.counted')],

@@ -326,6 +326,14 @@ const workflows = {
     '“{name}”按窗口计算：请在 guard 中写 window',
     '"{name}" is about a window: say which in guard.window.',
   ],
+  'about-not-required': [
+    '门槛看 about.{name}，而流程没有要求写明：请在流程的 about 中列入 "{name}"',
+    'The guard looks at about.{name}, which a case need not name: list "{name}" in about of the workflow.',
+  ],
+  'open-about-missing': [
+    '流程“{workflow}”要求写明 about.{name}：请在 about 中给出',
+    'The workflow "{workflow}" must be about a {name}: give it in about.',
+  ],
   'verdict-never-made': [
     '没有规则就 {kind} 作出“{name}”的结论：请核对 guard 的 of 与 window',
     'No rule decides "{name}" about {kind}: check of and window of the guard.',

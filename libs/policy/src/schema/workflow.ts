@@ -22,13 +22,21 @@ const values = z.record(z.string(), value);
 /** A JSON Schema of an object; fields with personal data are marked `"x-personal": true`. */
 const jsonSchema = z.record(z.string(), z.unknown());
 
+/** What a case may be about beside its subject. */
+export const aboutFields = ['class', 'programme', 'award', 'decision', 'person', 'school', 'case'] as const;
+/** What a case may be about beside its subject. */
+export type AboutField = (typeof aboutFields)[number];
+
+/** In `notBy`, beside names of steps: whoever made the award, the decision or the case that the case is about. */
+export const MAKERS = 'about';
+
 /** What a guard may ask the pack about beside the subject of the case: fields of `about`, with the kind each names. */
 export const aboutKinds = {
   class: 'class',
   programme: 'project',
   person: 'person',
   school: 'school',
-} as const satisfies { readonly [field: string]: SubjectKind };
+} as const satisfies { readonly [field in AboutField]?: SubjectKind };
 
 /** What a step causes in other streams, as commands issued by a reactor from the recorded event. */
 export const effect = z.union([
@@ -85,6 +93,10 @@ export const effect = z.union([
         workflow: word.describe('流程 / workflow'),
         do: name.describe('开始个案的步骤 / step that opens it'),
         of: z.string().optional().describe('个案字段；缺省为个案的对象 / field of the case; by default its subject'),
+        about: z
+          .partialRecord(z.enum(aboutFields), z.string())
+          .optional()
+          .describe('所涉：如 {"class": "case.subject"} / what it is about, such as {"class": "case.subject"}'),
         details: values.optional().describe('个案数据 / details of the case'),
       })
       .describe('开始另一个案；其 about.case 为本案 / opens another case, whose about.case is this one'),
@@ -116,7 +128,12 @@ export const step = z.strictObject({
   fallback: words
     .optional()
     .describe('无人可办时由谁办理 / who may do it where nobody else at the school has the role and may act'),
-  notBy: z.array(name).default([]).describe('不得由办过这些步骤的人办理 / not by who did these steps'),
+  notBy: z
+    .array(name)
+    .default([])
+    .describe(
+      '不得由办过这些步骤的人办理；about 指作出所涉学分、结论或个案的人 / not by who did these steps; about: who made the award, decision or case it is about',
+    ),
   once: z
     .enum(['case', 'person'])
     .optional()
@@ -247,6 +264,11 @@ export const workflowDefinition = z.strictObject({
   clause: z.string().optional().describe('依据条款 / clause it rests on'),
   also: z.array(z.string()).optional().describe('其他有关条款 / further clauses it carries'),
   subject: z.enum(subjectKinds).describe('关于谁 / what a case is about'),
+  about: z
+    .array(z.enum(aboutFields))
+    .min(1)
+    .optional()
+    .describe('开始个案时必须写明的所涉者，如 class / what a case must be about when it is opened, such as class'),
   data: jsonSchema.describe(
     '个案数据的 JSON Schema；个人信息字段标 "x-personal": true / JSON Schema of the case; personal fields marked',
   ),

@@ -3,13 +3,10 @@ import { finding } from '../../load/problems.js';
 import { caseEventFields } from '../../schema/case-event-types.js';
 import type { Bilingual } from '../../schema/fields.js';
 import type { RecordKind } from '../../schema/pack-files.js';
-import type { Effect, WorkflowDefinition } from '../../schema/workflow.js';
+import { aboutFields, type Effect, type WorkflowDefinition } from '../../schema/workflow.js';
 import { fits, formOf, kindOf, type Draft } from '../draft.js';
 import { placedSteps } from './placed.js';
 import { allDetails, caseIds, caseTerms, detailsGiven, inputTerms, type Terms } from './vocabulary.js';
-
-/** What a case may be about beside its subject. */
-const ABOUT = ['class', 'programme', 'award', 'decision', 'person', 'school', 'case'];
 
 type Values = { readonly [field: string]: string | boolean | readonly string[] };
 type Place = { readonly file: string; readonly at: string };
@@ -42,7 +39,7 @@ export function checkEffects(
 }
 
 const idTerms: Terms = Object.fromEntries(
-  [...caseIds, ...ABOUT.map((one) => `case.about.${one}`)].map((name) => [name, { kind: 'text' as const }]),
+  [...caseIds, ...aboutFields.map((one) => `case.about.${one}`)].map((name) => [name, { kind: 'text' as const }]),
 );
 
 function checkEffect(place: Place, effect: Effect, scope: Scope): Finding[] {
@@ -127,7 +124,7 @@ function checkLiteral(
 }
 
 function checkOpen({ file, at }: Place, effect: EffectPart<'open'>, scope: Scope): Finding[] {
-  const { workflow, of, details = {} } = effect;
+  const { workflow, of, about = {}, details = {} } = effect;
   const target = scope.workflows.find(({ id }) => id === workflow);
   if (!target) return [unknownWorkflow({ file, at: `${at}/workflow` }, workflow, scope)];
   const starts = target.start.map((one) => one.do);
@@ -147,6 +144,10 @@ function checkOpen({ file, at }: Place, effect: EffectPart<'open'>, scope: Scope
     ...checkFields({ file, at: `${at}/details` }, details, Object.keys(given), kind),
     ...missing({ file, at: `${at}/details` }, details, required, kind),
     ...checkValues({ file, at: `${at}/details` }, details, scope, false),
+    ...checkValues({ file, at: `${at}/about` }, about, scope, false),
+    ...(target.about ?? [])
+      .filter((field) => field !== 'case' && about[field] === undefined)
+      .map((name) => finding(file, `${at}/about`, 'open-about-missing', { name, workflow })),
   ];
 }
 
@@ -189,7 +190,8 @@ function dataOf(workflow: string): Bilingual {
 function checkOf({ file, at }: Place, of: string | undefined, { details }: Scope): Finding[] {
   if (of === undefined) return [];
   const name = of.replace(/^case\./, '');
-  if (caseIds.includes(`case.${name}`) || ABOUT.includes(name.replace(/^about\./, ''))) return [];
+  if (caseIds.includes(`case.${name}`) || (aboutFields as readonly string[]).includes(name.replace(/^about\./, '')))
+    return [];
   const kind: Bilingual = { 'zh-CN': '个案数据', en: 'The data of the case' };
   if (!details[name]) return [finding(file, at, 'unknown-field', { name, kind }, closest(name, Object.keys(details)))];
   return details[name].personal ? [finding(file, at, 'personal-read', { name })] : [];

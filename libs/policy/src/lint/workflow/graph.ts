@@ -1,6 +1,6 @@
 import { closest, pointerTo, type Finding } from '../../finding.js';
 import { finding } from '../../load/problems.js';
-import type { Track, WorkflowDefinition } from '../../schema/workflow.js';
+import { MAKERS, type Track, type WorkflowDefinition } from '../../schema/workflow.js';
 import { placedSteps, stepNames } from './placed.js';
 
 /** States that can be reached and left: every way leads somewhere, and in the end to a final state. */
@@ -103,7 +103,7 @@ function checkEarlierSteps(file: string, definition: WorkflowDefinition): Findin
     .filter(({ step }) => step.effect.some((one) => 'award' in one || 'record' in one))
     .map(({ step }) => step.do);
   return placed.flatMap(({ step, at }) => [
-    ...step.notBy.flatMap((name, i) => unknown(name, `${at}/notBy/${i}`)),
+    ...step.notBy.flatMap((name, i) => (name === MAKERS ? [] : unknown(name, `${at}/notBy/${i}`))),
     ...step.effect.flatMap((one, i) =>
       !('undo' in one)
         ? []

@@ -4,7 +4,7 @@ import { finding } from '../../load/problems.js';
 import { shapeOf } from '../../load/shape.js';
 import { leavesOf, topCondition, type Leaf } from '../../schema/conditions.js';
 import type { SubjectKind } from '../../schema/pack.js';
-import { aboutKinds, type Step, type WorkflowDefinition } from '../../schema/workflow.js';
+import { aboutKinds, type AboutField, type Step, type WorkflowDefinition } from '../../schema/workflow.js';
 import { fits, formOf, isOrdered, kindOf, unitOf, type Draft } from '../draft.js';
 import { placedSteps } from './placed.js';
 import { caseTerms, inputTerms, type Term, type Terms } from './vocabulary.js';
@@ -17,18 +17,19 @@ export function checkGuards(file: string, definition: WorkflowDefinition, draft:
   return placedSteps(definition).flatMap(({ step, at }) => {
     if (!step.guard) return [];
     const terms = { ...facts, ...inputTerms(definition, step) };
-    return checkGuard({ file, at: `${at}/guard` }, step.guard, { terms, kind: definition.subject }, draft);
+    const { subject: kind, about = [] } = definition;
+    return checkGuard({ file, at: `${at}/guard` }, step.guard, { terms, kind, about }, draft);
   });
 }
 
 type At = { readonly file: string; readonly at: string };
 
-type Own = { readonly terms: Terms; readonly kind: SubjectKind };
+type Own = { readonly terms: Terms; readonly kind: SubjectKind; readonly about: readonly AboutField[] };
 
 function checkGuard(
   { file, at }: At,
   guard: NonNullable<Step['guard']>,
-  { terms, kind }: Own,
+  { terms, kind, about }: Own,
   draft: Draft,
 ): Finding[] {
   const { parsed, findings } = shapeOf(topCondition, file, guard.when as Json);
@@ -37,6 +38,9 @@ function checkGuard(
   return [
     ...leaves.flatMap(({ leaf, path }) => checkLeaf({ file, at: `${at}/when${path}` }, leaf, terms, draft)),
     ...checkWindow({ file, at }, guard, leaves, draft),
+    ...(guard.of && !about.includes(guard.of)
+      ? [finding(file, `${at}/of`, 'about-not-required', { name: guard.of })]
+      : []),
     ...leaves.flatMap(({ leaf, path }) => checkVerdict({ file, at: `${at}/when${path}` }, leaf, guard, kind, draft)),
   ];
 }
