@@ -287,7 +287,7 @@ function throughClass(one: DemoPerson, running: RunningClass): Job[] {
   return [
     ...enrolled,
     assessed,
-    ...(one.place === 'yuhang' ? [assessment(one, running, 'completion')] : []),
+    ...(one.place === 'yuhang' || one.place === 'jintan' ? [assessment(one, running, 'completion')] : []),
     completed,
   ];
 }

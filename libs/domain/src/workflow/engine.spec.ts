@@ -9,7 +9,7 @@ import { effectsOf } from './effects.js';
 import { decideCase, stepFor, type Acting, type KeptDefinition } from './engine.js';
 
 const definitions = {
-  'the catalogue’s class participation': definitionOf('320482', 'class-participation'),
+  'the catalogue’s class participation': definitionOf('370213', 'class-participation'),
   'the class participation of Yuhang': definitionOf('330110', 'class-participation'),
   'the self-directed study of Jintan': definitionOf('320482', 'self-study'),
   'an appeal': definitionOf('500235', 'appeal'),
@@ -350,7 +350,8 @@ describe('the effects of a step', () => {
 
   it('of a class that is worth nothing is nothing', async () => {
     const general = definitions['the catalogue’s class participation'];
-    for (const hours of ['0', '0.00']) expect(await effects(general, apply(hours), approve, complete())).toEqual([]);
+    for (const hours of ['0', '0.00'])
+      expect(await effects(general, apply(hours), approve, assess('process', 'pass'), complete())).toEqual([]);
   });
 
   it('of a registration in Jintan is an award of hours at school level, from the day of the outcome', async () => {
@@ -441,7 +442,7 @@ function refusalOf(work: () => unknown): Refused {
 }
 
 describe('the own case', () => {
-  const kept = definitionOf('320482', 'class-participation');
+  const kept = definitionOf('370213', 'class-participation');
   const both = { actor: 'teacher', roles: ['self', 'class.tutor'] };
   it('is decided by somebody else, whatever office its subject holds', async () => {
     await casesOf(kept)({ ...apply('6'), by: teacher })
