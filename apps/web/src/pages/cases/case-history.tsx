@@ -93,7 +93,7 @@ export function CaseHistory({ of }: { of: CasePage }) {
 }
 
 /** Fields of an event that other parts of the page tell. */
-const hidden = new Set(['about', 'places', 'deadline', 'of', 'effect', 'code', 'values', 'before', 'tracks']);
+const hidden = new Set(['about', 'places', 'makers', 'deadline', 'of', 'effect', 'code', 'values', 'before', 'tracks']);
 
 /** What the engine records of itself says so; every other event is the step. */
 function whatOf({ t, pick }: Text, { type, title }: CaseEvent): string {

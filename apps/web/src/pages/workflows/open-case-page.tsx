@@ -10,20 +10,17 @@ import { useAddress } from '../../parts/address.js';
 import { Answer } from '../../parts/answer.js';
 import { roleWord } from '../../parts/diagram/role-word.js';
 import { SubjectControl } from '../../parts/form/control.js';
-import { ClassPicker } from '../../parts/form/pickers.js';
 import { StepForm, type StepInput } from '../../parts/form/step-form.js';
 import { useJurisdictionName } from '../../parts/jurisdiction-select.js';
 import { Section } from '../../parts/section.js';
 import { Title } from '../../shell/title.js';
+import { AboutFields, type About } from './about-fields.js';
 import { mayOpen } from './may-open.js';
-import type { WorkflowPage } from './shapes.js';
+import { aboutFields, type WorkflowPage } from './shapes.js';
 import { useMe } from './use-me.js';
 
 /** What the plan of a class says of itself: a case about the class takes it from there. */
 const planned = ['title', 'unit', 'hours', 'level', 'mode', 'category', 'sessions'];
-
-/** Other things a case may be about, named by the page that leads here. */
-const abouts = ['class', 'programme', 'award', 'decision', 'person', 'school', 'case'] as const;
 
 /** Opens a case: whom it is about, then the form of its first step. The address may name the subject and what else. */
 export function OpenCasePage() {
@@ -99,7 +96,7 @@ function Open({ of, jurisdiction, me, self }: Props) {
 }
 
 function Opening({
-  of: { title, subject: kind, data },
+  of: { title, subject: kind, about: required = [], data },
   step,
   workflow,
   jurisdiction,
@@ -112,12 +109,9 @@ function Opening({
   // One id however often the form is sent: what was opened by an attempt whose answer was lost is not opened twice.
   const [id] = useState(() => uuid());
   const act = useAct<unknown>(() => void navigate(`/cases/${id}`));
-  const about = Object.fromEntries(abouts.flatMap((name) => (read(name) ? [[name, read(name)!]] : [])));
-  const [group, setGroup] = useState<string | undefined>(about['class']);
-  const fields = Object.keys(data.properties ?? {});
-  // Only a case that keeps the plan of a class is for one.
-  const isForClass = kind === 'person' && planned.filter((field) => fields.includes(field)).length >= 5;
-  const hidden = group ? planned : [];
+  const given: About = Object.fromEntries(aboutFields.flatMap((name) => (read(name) ? [[name, read(name)!]] : [])));
+  const [about, setAbout] = useState(given);
+  const filled = about.class ? planned : [];
   const onlySelf = step.by.every((word) => word === 'self');
   const give = ({ subject, ...input }: StepInput) =>
     act.mutate({
@@ -125,7 +119,7 @@ function Opening({
       body: {
         ...input,
         subject: kind === 'bureau' ? jurisdiction : subject,
-        about: { ...about, ...(group && { class: group }) },
+        about,
       },
     });
   const stepTitle = pick(step.title ?? title);
@@ -133,8 +127,8 @@ function Opening({
     <Section title={stepTitle}>
       <StepForm
         step={{ ...step, data, evidence: step.evidence ?? {} }}
-        around={{ jurisdiction, class: group }}
-        hidden={hidden}
+        around={{ jurisdiction, class: about.class }}
+        hidden={filled}
         confirm={t('open.confirm', { step: stepTitle })}
         pending={act.isPending}
         problem={act.error}
@@ -164,20 +158,20 @@ function Opening({
             <SubjectControl kind={kind} around={{ jurisdiction }} />
           </Form.Item>
         )}
-        {isForClass && (
-          <Form.Item
-            label={t('open.class')}
-            htmlFor="about-class"
-            extra={
-              group &&
-              t('open.fromClass', {
-                fields: planned.flatMap((field) => data.properties?.[field]?.title ?? []).join('、'),
-              })
-            }
-          >
-            <ClassPicker id="about-class" value={group} onChange={setGroup} jurisdiction={jurisdiction} />
-          </Form.Item>
-        )}
+        <AboutFields
+          fields={required}
+          given={given}
+          about={about}
+          jurisdiction={jurisdiction}
+          onChange={setAbout}
+          extra={{
+            ...(about.class && {
+              class: t('open.fromClass', {
+                fields: filled.flatMap((field) => data.properties?.[field]?.title ?? []).join('、'),
+              }),
+            }),
+          }}
+        />
       </StepForm>
     </Section>
   );

@@ -17,6 +17,11 @@ export type WorkflowRow = {
   readonly start: readonly { readonly do: string; readonly title: Bilingual | null; readonly by: readonly string[] }[];
 };
 
+/** What a case may be about beside its subject. */
+export const aboutFields = ['class', 'programme', 'award', 'decision', 'person', 'school', 'case'] as const;
+/** What a case may be about beside its subject. */
+export type AboutField = (typeof aboutFields)[number];
+
 /** What a step causes, one of these keys. */
 export type Effect = { readonly [kind: string]: unknown };
 
@@ -66,6 +71,8 @@ export type WorkflowPage = {
     readonly subject: SubjectKind;
     readonly clause?: string;
     readonly also?: readonly string[];
+    /** What a case must be about. */
+    readonly about?: readonly AboutField[];
     readonly data: DetailsSchema;
     readonly start: readonly DefinedStep[];
     readonly states: {

@@ -3,6 +3,9 @@ import type { DefinedStep, WorkflowPage } from './shapes.js';
 
 type Definition = WorkflowPage['definition'];
 
+/** In `notBy`, beside names of steps: whoever made what the case is about. */
+const MAKERS = 'about';
+
 /** Every step of a definition: those that open a case, those of its states, those of their tracks. */
 export function stepsOf({ start, states }: Definition): DefinedStep[] {
   return [
@@ -15,13 +18,13 @@ export function stepsOf({ start, states }: Definition): DefinedStep[] {
 }
 
 /** What steps of a definition are called: their titles in a row, a name where there is no title. */
-export function stepTitles(definition: Definition, { pick }: Text): (names: readonly string[]) => string {
+export function stepTitles(definition: Definition, { pick, t }: Text): (names: readonly string[]) => string {
   const titles = new Map(stepsOf(definition).map(({ do: name, title }) => [name, title]));
   return (names) =>
     names
       .map((name) => {
         const title = titles.get(name);
-        return title ? pick(title) : name;
+        return title ? pick(title) : name === MAKERS ? t('workflow.makers') : name;
       })
       .join('、');
 }
