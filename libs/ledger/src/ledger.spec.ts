@@ -118,6 +118,7 @@ describe('the completion of a class', () => {
     const [who, group, one] = [await teacher(), await classOf(), randomUUID()];
     await take('class-participation', one, 'Apply', { subject: who, about: { class: group } });
     await take('class-participation', one, 'Approve', {}, { id: approver, grants: [{ role: 'organiser' }] });
+    await take('class-participation', one, 'Assess', { kind: 'process', result: 'pass' });
     await take('class-participation', one, 'Complete', { on: '2025-05-31' });
     await settled();
     const awarded = await events(`credit-${who}`);
@@ -159,6 +160,7 @@ describe('the completion of a class', () => {
       await settled();
     }
     expect(told.splice(0).map(({ error }) => (error as Refused).code)).toEqual(['class-full']);
+    await take('class-participation', cases[0], 'Assess', { kind: 'process', result: 'pass' });
     await take('class-participation', cases[0], 'Complete', { on: '2025-05-31' });
     await settled();
     expect(await events(`credit-${first}`)).toHaveLength(1);
