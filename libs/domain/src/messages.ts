@@ -362,6 +362,7 @@ export function refusalText({ code, values }: Pick<Refused, 'code' | 'values'>, 
 
 function spell(value: unknown, language: Language): string {
   if (value === null || value === undefined) return '—';
+  if (Array.isArray(value) && value.length === 0) return language === 'zh-CN' ? '无' : 'nothing';
   if (Array.isArray(value)) return value.map((one) => spell(one, language)).join(language === 'zh-CN' ? '、' : ', ');
   if (typeof value === 'object' && language in value) return String((value as { [key: string]: unknown })[language]);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -3,6 +3,7 @@ import type { Json } from '#libs/canonical';
 import type { Recorded } from '#libs/event-log';
 import type { Step, WorkflowDefinition } from '#libs/policy';
 import { Refused } from '../decider.js';
+import { refusalText } from '../messages.js';
 import { after, casePlace, casesOf, definitionOf, expectRefusal, uuid, walk, type Taken } from '../testing/index.js';
 import { noCase, type CaseState } from './case-state.js';
 import { effectsOf } from './effects.js';
@@ -108,11 +109,11 @@ describe.each(Object.entries(definitions))('%s', (name, kept) => {
       for (const { do: name } of steps.filter((one) => !allowed.includes(one.do))) {
         const refusal = refusalOf(() => stepFor(kept, { ...noCase, state }, name));
         expectRefusal(refusal, 'step-not-allowed');
-        expect(refusal.values).toEqual({
-          step: name,
-          allowed,
-          state: state === undefined ? null : definition.states[state]!.title,
-        });
+        const { title } = steps.find((one) => one.do === name)!;
+        expect(refusal.values['state']).toEqual(state === undefined ? null : definition.states[state]!.title);
+        const text = refusalText(refusal, 'zh-CN');
+        for (const one of [name, title!['zh-CN'], ...allowed]) expect(text).toContain(one);
+        if (allowed.length === 0) expect(text).toContain('可办理：无');
       }
     }
   });

@@ -1,5 +1,5 @@
 import { parseAmount, type Json, type LegalDate } from '#libs/canonical';
-import { MAKERS, type Step, type WorkflowDefinition } from '#libs/policy';
+import { allSteps, MAKERS, type Step, type WorkflowDefinition } from '#libs/policy';
 import type { z } from 'zod';
 import { demand, Refused, type Place, type Role } from '../decider.js';
 import { notAfter } from '../person.js';
@@ -53,8 +53,17 @@ export function stepFor({ definition }: KeptDefinition, state: CaseState, name: 
   const steps = stepsFrom(definition, state);
   const step = steps.find((one) => one.do === name);
   if (step) return step;
-  const allowed = [...new Set(steps.map((one) => one.do))];
-  throw new Refused('step-not-allowed', { step: name, state: titleOf(definition, state.state), allowed });
+  const known = allSteps(definition).find((one) => one.do === name);
+  throw new Refused('step-not-allowed', {
+    step: known ? called(known) : name,
+    state: titleOf(definition, state.state),
+    allowed: steps.map(called),
+  });
+}
+
+/** A step as people and programs know it: its title, and the name of its command. */
+function called({ do: name, title }: Step): Json {
+  return title ? { 'zh-CN': `${title['zh-CN']}（${name}）`, en: `${title.en} (${name})` } : name;
 }
 
 /**
