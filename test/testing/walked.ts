@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { START, type Position, type Recorded } from '#libs/event-log';
-import { loadPacks, loadWorkflows } from '#libs/policy';
+import { loadWorkflows } from '#libs/policy';
 import { settableClock } from '../../apps/api/src/demo/clock.js';
 import { startService, type Service } from './service.js';
-import { walkAll, walksIn, type Walked } from './walks.js';
+import { packOfWalks, walkAll, walksIn, type Walked } from './walks.js';
 
 /**
  * Every golden walk of a pack, or of the catalogue, through the API of a real service: the definitions as their users
  * meet them. What the definition forbids at each point is tried too, and must be refused with its own message.
  */
 export function describeWalks(folder: string): void {
-  const { packs } = loadPacks('./rules');
-  const placed = walksIn('./rules', folder, (code) => packs.find(({ jurisdiction }) => jurisdiction.code === code)!);
+  const placed = walksIn('./rules', folder);
   const first = placed.map(({ walk }) => walk.on).sort()[0]!;
   let service: Service;
   let walked: readonly Walked[];
@@ -20,7 +19,7 @@ export function describeWalks(folder: string): void {
 
   beforeAll(async () => {
     const clock = settableClock(`${first}T00:00:00.000Z`);
-    service = await startService({}, clock.now);
+    service = await startService({}, clock.now, packOfWalks('./rules', folder));
     walked = await walkAll(service, clock, placed);
     await service.settled();
     for (let after: Position = START; ;) {

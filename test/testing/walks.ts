@@ -1,6 +1,15 @@
 import { addDays } from '#libs/canonical';
 import { CATALOGUE_WALKED_IN } from '#libs/domain';
-import { aboutKinds, loadWalks, stepNames, type Step, type Walk, type WorkflowDefinition } from '#libs/policy';
+import {
+  aboutKinds,
+  loadWalks,
+  loadWorkflows,
+  packFolders,
+  stepNames,
+  type Step,
+  type Walk,
+  type WorkflowDefinition,
+} from '#libs/policy';
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { SettableClock } from '../../apps/api/src/demo/clock.js';
@@ -24,46 +33,60 @@ export type Walked = Placed & {
   tried: number;
 };
 
-/** The walks of a folder such as `cn/500235-yunyang`, each with its definition as the pack of its jurisdiction has it. */
-export function walksIn(
-  rulesDir: string,
-  folder: string,
-  packOf: (code: string) => { readonly workflows: readonly WorkflowDefinition[] },
-): Placed[] {
-  const jurisdiction = /\d{6}/.exec(folder)?.[0] ?? CATALOGUE_WALKED_IN;
+/** The pack in which the walks of a folder such as `cn/500235-yunyang` or `catalogue` are walked. */
+export function packOfWalks(rulesDir: string, folder: string): string {
+  if (folder !== 'catalogue') return folder;
+  return packFolders(rulesDir).find((pack) => pack.startsWith(`cn/${CATALOGUE_WALKED_IN}`))!;
+}
+
+/** The walks of a folder, each with its definition as the pack of its jurisdiction has it: its own before that of all. */
+export function walksIn(rulesDir: string, folder: string): Placed[] {
+  const pack = packOfWalks(rulesDir, folder);
+  const jurisdiction = /\d{6}/.exec(pack)![0];
+  const definitions = [pack, 'catalogue'].flatMap((place) => loadWorkflows(rulesDir, place));
   return loadWalks(rulesDir, folder).map((walk) => {
-    const definition = packOf(jurisdiction).workflows.find(({ id }) => id === walk.workflow);
+    const definition = definitions.find(({ id }) => id === walk.workflow);
     if (!definition) throw new Error(`${folder}: ${jurisdiction} has no workflow ${walk.workflow}`);
     return { walk, definition, jurisdiction };
   });
 }
 
 /**
- * Walks all of them through the API of one service. The log never goes back in time, so they are walked side by side:
- * whichever has the earliest step goes on.
+ * Walks all of them through the API of one service. The log never goes back in time: whichever are on the earliest day go
+ * on, side by side, but for what a walk has to be alone for.
  */
 export async function walkAll(service: Service, clock: SettableClock, placed: readonly Placed[]): Promise<Walked[]> {
   const world = await World.of(service, clock);
   const running = placed.map((one) => {
     const walked: Walked = { ...one, case: uuid(), faults: [], tried: 0 };
-    const rest = walking(world, walked);
-    return { walked, rest, at: one.walk.on, over: false };
+    // What is read into a document is read so in all its cases.
+    const alone = one.walk.interpretations !== undefined;
+    const turn: Turn = { on: one.walk.on, alone };
+    return { walked, alone, rest: walking(world, walked), turn, over: false };
   });
-  for (;;) {
-    const [first] = running.filter(({ over }) => !over).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-    if (!first) return running.map(({ walked }) => walked);
-    clock.set(`${first.at}T02:00:00.000Z`);
+  const goOn = async (one: (typeof running)[number]) => {
     try {
-      const { done, value } = await first.rest.next();
-      first.over = done === true;
-      if (value) first.at = value;
+      const { done, value } = await one.rest.next();
+      one.over = done === true;
+      if (value) one.turn = { ...value, alone: one.alone || value.alone };
     } catch (error) {
-      first.walked.error = (error as Error).message;
-      first.over = true;
+      one.walked.error = (error as Error).message;
+      one.over = true;
     }
+  };
+  for (;;) {
+    const open = running.filter(({ over }) => !over);
+    const today = open.map(({ turn }) => turn.on).sort()[0];
+    if (today === undefined) return running.map(({ walked }) => walked);
+    clock.set(`${today}T02:00:00.000Z`);
+    const now = open.filter(({ turn }) => turn.on === today);
+    const together = now.filter(({ turn }) => !turn.alone);
+    await Promise.all((together.length > 0 ? together : now.slice(0, 1)).map(goOn));
   }
 }
 
+/** On which day a walk goes on, and whether all others must stand still meanwhile. */
+type Turn = { readonly on: string; readonly alone?: boolean };
 type Interpretation = NonNullable<Walk['interpretations']>[number];
 type Place = { readonly jurisdiction: string; readonly school?: string };
 
@@ -165,7 +188,7 @@ type Ids = Map<string, string>;
 type Data = { readonly [field: string]: unknown };
 
 /** Walks one step at a time while the interpretations it rests on stand. */
-async function* walking(world: World, walked: Walked): AsyncGenerator<string, undefined> {
+async function* walking(world: World, walked: Walked): AsyncGenerator<Turn, undefined> {
   const { walk, definition, jurisdiction } = walked;
   const clause = walk.clauses?.[0] ?? definition.clause ?? '';
   const ends: (() => Promise<void>)[] = [];
@@ -177,8 +200,8 @@ async function* walking(world: World, walked: Walked): AsyncGenerator<string, un
   }
 }
 
-/** Takes one step at a time and says, before each, on which day it is. */
-async function* stepping(world: World, walked: Walked): AsyncGenerator<string, undefined> {
+/** Takes one step at a time and says on which day the next one is. */
+async function* stepping(world: World, walked: Walked): AsyncGenerator<Turn, undefined> {
   const { walk, definition, jurisdiction } = walked;
   const home = { jurisdiction, school: await world.school(jurisdiction) };
   const ids: Ids = new Map([['@school/home', home.school]]);
@@ -201,15 +224,15 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
   let day = walk.on;
   for (const one of walk.steps) {
     if ('due' in one) {
-      yield addDays(one.on, 1);
       day = addDays(one.on, 1);
+      yield { on: day, alone: true };
       await world.service.ledger.timekeeper!.tick();
       await world.service.settled();
       here = await arrived(world, walked);
       continue;
     }
     const on = one.on ?? day;
-    if (on !== day || !here) yield on;
+    if (on !== day || !here) yield { on };
     // Others have gone on meanwhile, and a deadline of this case may have passed.
     if (here && on !== day) here = await arrived(world, walked);
     day = on;
@@ -229,7 +252,7 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<string, u
       ...(evidence.length > 0 && { evidence: evidence.map((name) => ({ name, file: world.file })) }),
     };
     const voice = await voiceOf(actors, one.by);
-    if (step && !one.refused) await tryRefusals(actors, step, voice, data, here);
+    if (step && !one.refused) yield* tryRefusals(actors, step, voice, data, day, here);
     const reply = await take(world, walked, voice, one.do, data);
     if (one.refused) {
       if (reply.status < 400 || reply.body.code !== one.refused)
@@ -317,7 +340,14 @@ async function voiceOf({ world, walked, home, ids, subject, doers }: Actors, wor
 }
 
 /** Tries what must be refused at a step, each kind once for each step of a definition. */
-async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data, here?: Here): Promise<void> {
+async function* tryRefusals(
+  actors: Actors,
+  step: Step,
+  voice: Voice,
+  data: Data,
+  on: string,
+  here?: Here,
+): AsyncGenerator<Turn, undefined> {
   const { world, walked, home, doers } = actors;
   const name = `${walked.jurisdiction}/${walked.walk.workflow}/${here?.state ?? ''}/${step.do}`;
   const once = (what: string) => !world.tried.has(`${name}/${what}`) && world.tried.add(`${name}/${what}`);
@@ -340,11 +370,14 @@ async function tryRefusals(actors: Actors, step: Step, voice: Voice, data: Data,
   const role = step.by.find((word) => /^[a-z]+\.[a-z]+$/.test(word));
   if (excluded && role && once('same-person')) {
     const place = { jurisdiction: home.jurisdiction, ...(/^school\./.test(role) && { school: home.school }) };
+    yield { on, alone: true }; // a role that somebody has for a moment is seen by all
     const takeBack = await world.grant(excluded, role, place);
     await expectRefused(await world.service.as(excluded), data, 'same-person');
     await takeBack();
+    yield { on };
   }
   if (here && walked.tried > before) await nothingWritten(actors, here);
+  return undefined;
 }
 
 /** Every other step of the definition is refused from here, with what is possible instead; once for each place. */
@@ -363,9 +396,11 @@ async function tryElsewhere(actors: Actors, here: Here): Promise<void> {
   await nothingWritten(actors, here);
 }
 
+/** Asks the log itself: a read model could lag behind. */
 async function nothingWritten({ world, walked }: Actors, before: Here): Promise<void> {
-  const { revision } = await caseNow(world, walked);
-  if (revision !== before.revision) walked.faults.push(`something was written in ${before.state}`);
+  const stream = `case-${walked.walk.workflow}-${walked.case}`;
+  for await (const { revision } of world.service.ledger.log.readStream(stream, { backwards: true, limit: 1 }))
+    if (revision !== before.revision) walked.faults.push(`something was written in ${before.state}`);
 }
 
 /** Makes what the placeholders of a walk stand for. */
