@@ -66,7 +66,7 @@ const rules = forbidden.map(({ name }) => name!);
 async function brokenRules(root: string): Promise<Map<string, string[]>> {
   const trees = ['apps', 'libs', 'test', 'bench'].filter((tree) => existsSync(join(root, tree)));
   const cruiseOptions: ICruiseOptions = { ...options, baseDir: root, validate: true, ruleSet: { forbidden } };
-  const { output } = await cruise(trees, cruiseOptions, { bustTheCache: true });
+  const { output } = await cruise(trees, cruiseOptions);
   const broken = new Map<string, string[]>();
   for (const { from, to, rule } of (output as ICruiseResult).summary.violations) {
     const said = root === process.cwd() ? `${rule.name} → ${to}` : rule.name;
