@@ -7,7 +7,7 @@ import { caseEvents } from './case-events.js';
 /** Events that the engine writes by itself; no step records them. */
 const own = ['DeadlineNear', 'DeadlinePassed', 'Migrated', 'EffectRefused'];
 /** What every case event has, beside the fields of its type. */
-const common = ['case', 'subject', 'evidence', 'details', 'personalDetails', 'about', 'places'];
+const common = ['case', 'subject', 'evidence', 'details', 'personalDetails', 'about', 'places', 'makers'];
 
 it('the types that the linter knows are those that there are', () => {
   expect(Object.keys(caseEventTypes).sort()).toEqual(
