@@ -234,11 +234,11 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<Turn, und
     const on = one.on ?? day;
     if (on !== day || !here) yield { on };
     // Others have gone on meanwhile, and a deadline of this case may have passed.
-    if (here && on !== day) here = await arrived(world, walked);
+    if (here && on !== day) here = await nowAt(world, walked, here);
     day = on;
     if (one.by === 'system' && here) {
       await world.service.settled();
-      here = await arrived(world, walked);
+      here = await nowAt(world, walked, here);
     }
     const step = stepHere(definition, here, one.do);
     if (one.by === 'system' && here && !step && leadsTo(definition, one.do, here.state)) {
@@ -275,6 +275,11 @@ type Here = {
   readonly tracks: { readonly [track: string]: string };
   readonly revision: number;
 };
+
+/** Where a walk has come to, after something was written into its case without it. */
+async function nowAt(world: World, walked: Walked, before: Here): Promise<Here> {
+  return (await isWritten(world, walked, before)) ? arrived(world, walked) : before;
+}
 
 /** Notes where a walk has come to. */
 async function arrived(world: World, walked: Walked, position?: string): Promise<Here> {
@@ -396,11 +401,15 @@ async function tryElsewhere(actors: Actors, here: Here): Promise<void> {
   await nothingWritten(actors, here);
 }
 
-/** Asks the log itself: a read model could lag behind. */
 async function nothingWritten({ world, walked }: Actors, before: Here): Promise<void> {
-  const stream = `case-${walked.walk.workflow}-${walked.case}`;
-  for await (const { revision } of world.service.ledger.log.readStream(stream, { backwards: true, limit: 1 }))
-    if (revision !== before.revision) walked.faults.push(`something was written in ${before.state}`);
+  if (await isWritten(world, walked, before)) walked.faults.push(`something was written in ${before.state}`);
+}
+
+/** Asks the log itself: a read model could lag behind. */
+async function isWritten({ service }: World, { walk, case: id }: Walked, { revision: before }: Here): Promise<boolean> {
+  for await (const { revision } of service.ledger.log.readStream(`case-${walk.workflow}-${id}`, { from: before + 1 }))
+    return revision > before;
+  return false;
 }
 
 /** Makes what the placeholders of a walk stand for. */
@@ -511,7 +520,7 @@ async function subjectOf(world: World, walked: Walked, home: { jurisdiction: str
 
 /** Puts on record what a walk says was there before. */
 async function tell(
-  { system }: World,
+  { system, file }: World,
   jurisdiction: string,
   events: NonNullable<Walk['before']>,
   about: string,
@@ -534,7 +543,7 @@ async function tell(
     } else if ('record' in one) {
       for (let i = 0; i < one.times; i++) {
         const filed = { record: uuid(), kind: one.record, on: addDays(one.on, i), fields: filled(one.fields, ids) };
-        const reply = await system.post(`/v1/records/${about}/file-record`, { ...filed, evidence: undefined });
+        const reply = await system.post(`/v1/records/${about}/file-record`, { ...filed, evidence: [file] });
         if (reply.status !== 200) throw new Error(`before: ${one.record} in ${jurisdiction}: ${told(reply)}`);
       }
     } else if ('shadowing' in one) {
