@@ -61,9 +61,10 @@ export function stepFor({ definition }: KeptDefinition, state: CaseState, name: 
   });
 }
 
-/** A step as people and programs know it: its title, and the name of its command. */
+/** A step as people and programs know it: its title, and the name of its command where that is another word. */
 function called({ do: name, title }: Step): Json {
-  return title ? { 'zh-CN': `${title['zh-CN']}（${name}）`, en: `${title.en} (${name})` } : name;
+  if (!title) return name;
+  return { 'zh-CN': `${title['zh-CN']}（${name}）`, en: title.en === name ? name : `${title.en} (${name})` };
 }
 
 /**
