@@ -5,6 +5,7 @@ import {
   loadWalks,
   loadWorkflows,
   packFolders,
+  purposesOf,
   stepNames,
   type Step,
   type Walk,
@@ -442,10 +443,12 @@ function hire(
 /** What a walk calls a settlement that takes objections; any other case is one that there is not. */
 const SETTLED = '@case/结算';
 
-/** The case that an objection is about: a settlement that the persons check. */
+/** The case that an objection is about: a settlement that the persons check, of something the pack decides by the year. */
 async function makeSettlement(world: World, jurisdiction: string): Promise<string> {
   const id = uuid();
-  const details = { purpose: 'annual-review', windowKind: 'year', windowKey: '2025', asOf: '2025-12-31' };
+  const pack = world.service.ledger.shelf.forJurisdiction(jurisdiction);
+  const { purpose } = purposesOf(pack!).find(({ window }) => window === 'year')!;
+  const details = { purpose, windowKind: 'year', windowKey: '2025', asOf: '2025-12-31' };
   const hr = await world.officer(`${jurisdiction}//bureau.hr#9`, 'bureau.hr', { jurisdiction });
   await hr.does(`/v1/cases/settlement/${id}/Propose`, { subject: jurisdiction, details });
   await world.service.settled();
