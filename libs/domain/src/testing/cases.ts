@@ -22,11 +22,13 @@ export type Taken = {
 /** The folder of the packs: specs run at the root of the repository. */
 export const rulesDir = join(process.cwd(), 'rules');
 
-const { packs } = loadPacks(rulesDir);
+let loaded: readonly Pack[] | undefined;
+/** Loaded when a spec first asks for them: most specs that import this file never do. */
+const packs = () => (loaded ??= loadPacks(rulesDir).packs);
 
 /** The definition of a workflow as the pack of a jurisdiction has it. */
 export function definitionOf(jurisdiction: string, workflow: string): KeptDefinition {
-  const found = packs
+  const found = packs()
     .filter((pack) => pack.jurisdiction.code === jurisdiction)
     .flatMap(workflowsOf)
     .find(({ definition }) => definition.id === workflow);
@@ -36,15 +38,15 @@ export function definitionOf(jurisdiction: string, workflow: string): KeptDefini
 
 /** The rules of all packs under `rules/`, without a log to keep them in. */
 export const packRules: Rules = {
-  knowsClause: (clause) => packs.some(({ clauses }) => clauses.some(({ id }) => id === clause)),
-  forJurisdiction: (code) => packs.find(({ jurisdiction }) => jurisdiction.code === code),
+  knowsClause: (clause) => packs().some(({ clauses }) => clauses.some(({ id }) => id === clause)),
+  forJurisdiction: (code) => packs().find(({ jurisdiction }) => jurisdiction.code === code),
   current: (workflow, jurisdiction) =>
-    packs
+    packs()
       .filter((pack) => pack.jurisdiction.code === jurisdiction)
       .flatMap(workflowsOf)
       .find(({ definition }) => definition.id === workflow),
   async kept(hash) {
-    const found = packs.flatMap(workflowsOf).find((kept) => kept.hash === hash);
+    const found = packs().flatMap(workflowsOf).find((kept) => kept.hash === hash);
     if (!found) throw new Error(`no definition ${hash}`);
     return found;
   },
@@ -97,7 +99,7 @@ export function walk(kept: KeptDefinition, state: CaseState, { do: name, data, b
     ...(on === undefined ? { at, today } : { at: `${on}T02:00:00.000Z`, today: on }),
     guard: evaluateGuard,
     ...ofPack(
-      packs.find((pack) => workflowsOf(pack).some(({ hash }) => hash === kept.hash)),
+      packs().find((pack) => workflowsOf(pack).some(({ hash }) => hash === kept.hash)),
       on ?? today,
     ),
   });
