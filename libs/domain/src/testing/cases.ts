@@ -46,7 +46,9 @@ export const packRules: Rules = {
       .flatMap(workflowsOf)
       .find(({ definition }) => definition.id === workflow),
   async kept(hash) {
-    const found = packs().flatMap(workflowsOf).find((kept) => kept.hash === hash);
+    const found = packs()
+      .flatMap(workflowsOf)
+      .find((kept) => kept.hash === hash);
     if (!found) throw new Error(`no definition ${hash}`);
     return found;
   },
