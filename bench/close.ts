@@ -74,7 +74,13 @@ async function stateOf({ log }: OpenLedger, id: string): Promise<string | undefi
 /** What the close of a cycle takes for a jurisdiction: deciding about everybody, issuing, and the rows of both. */
 export async function measureClose(house: House, rulesDir: string, persons: number, note: Note): Promise<Figure[]> {
   const ledger = await openLedger({
-    ...{ dataDir: '.', databaseUrl: await house.database('close'), vaultKey: '07'.repeat(32), rulesDir, run: true },
+    ...{
+      dataDir: house.folder,
+      databaseUrl: await house.database('close'),
+      vaultKey: '07'.repeat(32),
+      rulesDir,
+      run: true,
+    },
     failed: (what, error) => note(`${what}: ${error.message}`),
   });
   try {

@@ -8,6 +8,8 @@ import { Client } from 'pg';
 
 /** A server of this run alone, with the settings a service starts it with: every commit is flushed. */
 export type House = {
+  /** A folder for what ledgers keep beside the database. */
+  readonly folder: string;
   /** Makes a database and answers its address. */
   readonly database: (name: string) => Promise<string>;
   /** The address of a database that was made by another. */
@@ -25,6 +27,7 @@ export async function openHouse(): Promise<House> {
     return url.href;
   };
   return {
+    folder,
     address,
     async database(name) {
       await withClient(server.url, (client) => client.query(`CREATE DATABASE ${name}`));

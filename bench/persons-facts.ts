@@ -12,7 +12,7 @@ const note = (text: string) => void process.stderr.write(`${text}\n`);
 const house = await openHouse();
 try {
   const ledger = await openLedger({
-    ...{ dataDir: '.', databaseUrl: await house.database('population'), vaultKey: '07'.repeat(32) },
+    ...{ dataDir: house.folder, databaseUrl: await house.database('population'), vaultKey: '07'.repeat(32) },
     ...{ rulesDir: process.env.SHIXUN_RULES ?? './rules', run: true },
     failed: (what, error) => note(`${what}: ${error.message}`),
   });

@@ -99,13 +99,20 @@ async function run({ address }: House, name: string, kills: readonly Kill[]) {
 }
 
 function open(databaseUrl: string): Promise<OpenLedger> {
-  return openLedger({ dataDir: '.', databaseUrl, vaultKey, rulesDir: process.env.SHIXUN_RULES ?? './rules' });
+  return openLedger({ dataDir: house.folder, databaseUrl, vaultKey, rulesDir: process.env.SHIXUN_RULES ?? './rules' });
 }
 
 /** The service as it is started by `npm start`. */
 function startService(url: string): ChildProcess {
   const main = new URL('../../apps/api/src/main.js', import.meta.url).pathname;
-  const env = { ...process.env, DATABASE_URL: url, SHIXUN_VAULT_KEY: vaultKey, PORT: '0', NODE_ENV: 'development' };
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    SHIXUN_VAULT_KEY: vaultKey,
+    PORT: '0',
+    NODE_ENV: 'development',
+    SHIXUN_DATA: house.folder,
+  };
   return spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
