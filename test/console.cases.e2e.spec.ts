@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { v7 as uuid } from 'uuid';
 import { openBrowser, titled, type OpenBrowser } from './console/browser.js';
-import { foundHouse, planClass, register, step, YUNYANG, type House } from './testing/house.js';
+import { award, foundHouse, planClass, register, step, YUNYANG, type House } from './testing/house.js';
 import { startService, type Service, type Voice } from './testing/service.js';
 
 const PDF = Buffer.from('%PDF-1.7\n%merits\n%%EOF\n');
@@ -133,6 +133,22 @@ describe('the console on cases', () => {
     await page.getByText('有人比您先办理了').waitFor();
     await page.locator('header .mark', { hasText: '在训' }).waitFor();
     expect((await house.tutor.get(`/v1/cases/${late}`)).body).toMatchObject({ state: 'enrolled' });
+  });
+
+  it('appeals against an award from its row, where an officer may report it', async () => {
+    const given = award();
+    await house.training.does(`/v1/credits/${house.B.id}/award-credit`, given);
+    await service.settled();
+    const page = await visit(house.hr, `/persons/${house.B.id}`);
+    await page.getByRole('link', { name: '办理：弄虚作假学分查处' }).waitFor();
+    await visit(house.B, `/persons/${house.B.id}`);
+    await page.getByRole('link', { name: '办理：申诉' }).click();
+    await titled(page, '办理：申诉 · 师训');
+    await page.getByLabel('申诉理由').fill('与事实不符');
+    await page.getByRole('button', { name: '提交：提出申诉' }).click();
+    await page.locator('header .mark', { hasText: '已提出' }).waitFor();
+    for await (const { data } of service.ledger.log.readStream(`case-appeal-${page.url().slice(-36)}`))
+      expect(data).toMatchObject({ about: { award: given.award }, makers: [house.training.id] });
   });
 
   it('lists cases by where they stand', async () => {

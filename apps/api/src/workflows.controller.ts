@@ -22,12 +22,21 @@ export class WorkflowsController {
   list(@Query({ schema: params }) { jurisdiction }: z.output<typeof params>) {
     const packs = this.ledger.shelf.packs().filter((pack) => !jurisdiction || pack.jurisdiction.code === jurisdiction);
     const items = packs.flatMap((pack) =>
-      workflowsOf(pack).map(({ hash, definition: { id, title, clause, also, subject, start, states, deadlines } }) => ({
-        ...{ jurisdiction: pack.jurisdiction.code, jurisdictionName: pack.jurisdiction.name, id, title, hash, subject },
-        ...{ clause: clause ?? null, also: also ?? [], states: Object.keys(states).length },
-        deadlines: deadlines?.length ?? 0,
-        start: start.map(({ do: name, title, by }) => ({ do: name, title: title ?? null, by })),
-      })),
+      workflowsOf(pack).map(
+        ({ hash, definition: { id, title, clause, also, subject, about, start, states, deadlines } }) => ({
+          ...{
+            jurisdiction: pack.jurisdiction.code,
+            jurisdictionName: pack.jurisdiction.name,
+            id,
+            title,
+            hash,
+            subject,
+          },
+          ...{ clause: clause ?? null, also: also ?? [], about: about ?? [], states: Object.keys(states).length },
+          deadlines: deadlines?.length ?? 0,
+          start: start.map(({ do: name, title, by }) => ({ do: name, title: title ?? null, by })),
+        }),
+      ),
     );
     return { items, next: null };
   }

@@ -8,12 +8,21 @@ import { amountWithUnit } from '../../parts/amount.js';
 import { BasisTag } from '../../parts/consequences.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
+import { OpenAbout } from '../workflows/open-about.js';
 
 /** A row with the event that made the award, where the history shows it. */
 type Row = CreditRow & { readonly event?: HistoryEvent };
 
 /** Every credit of the person: three days, level and mode, what was recognised, what of it counts here, and why. */
-export function Credits({ standing, history }: { standing: Standing; history: string }) {
+export function Credits({
+  standing,
+  history,
+  person,
+}: {
+  standing: Standing;
+  history: string;
+  person: { readonly id: string; readonly jurisdiction: string };
+}) {
   const text = useText();
   const { t } = text;
   const [shown, setShown] = useState<'all' | 'counted' | 'not'>('all');
@@ -40,7 +49,7 @@ export function Credits({ standing, history }: { standing: Standing; history: st
       <Table
         rowKey="award"
         size="small"
-        columns={columns(text)}
+        columns={columns(text, person)}
         dataSource={chosen}
         pagination={rows.length > 100 ? { pageSize: 100 } : false}
         scroll={{ x: '84rem' }}
@@ -66,7 +75,7 @@ export function Credits({ standing, history }: { standing: Standing; history: st
   );
 }
 
-function columns(text: Text): TableColumnsType<Row> {
+function columns(text: Text, { id, jurisdiction }: { id: string; jurisdiction: string }): TableColumnsType<Row> {
   const { t, word, language } = text;
   return [
     {
@@ -88,9 +97,10 @@ function columns(text: Text): TableColumnsType<Row> {
     {
       title: t('credit.why'),
       className: 'words',
-      render: (_, { reason, clause, basis }) => (
+      render: (_, { reason, clause, basis, award }) => (
         <>
-          {reason[language]} <BasisTag basis={basis} /> {clause && <code>{clause}</code>}
+          {reason[language]} <BasisTag basis={basis} /> {clause && <code>{clause}</code>}{' '}
+          <OpenAbout field="award" id={award} person={id} jurisdiction={jurisdiction} />
         </>
       ),
     },

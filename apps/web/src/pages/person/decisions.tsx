@@ -7,10 +7,12 @@ import { Answer } from '../../parts/answer.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { OutcomeMark } from '../../parts/outcome.js';
 import { Section } from '../../parts/section.js';
+import { OpenAbout } from '../workflows/open-about.js';
 import { windowName } from '../../parts/window-name.js';
 
 /** The decisions recorded about a person, also those that others have replaced since. */
-export function Decisions({ path, jurisdiction }: { path: string; jurisdiction: string }) {
+export function Decisions({ path, person }: { path: string; person: { id: string; jurisdiction: string } }) {
+  const { jurisdiction } = person;
   const text = useText();
   const { t, pick } = text;
   const query = useApi<{ items: readonly DecisionSummary[] }>(path);
@@ -34,7 +36,8 @@ export function Decisions({ path, jurisdiction }: { path: string; jurisdiction: 
             {t('decisions.recorded', { asOf, recordedAt: showInstant(recordedAt) })}
             {corrects && ` · ${t('decisions.corrects')}`}
             {supersededBy && ` · ${t('decisions.superseded')}`}
-          </span>
+          </span>{' '}
+          {!supersededBy && <OpenAbout field="decision" id={id} person={person.id} jurisdiction={jurisdiction} />}
         </li>
       ))}
     </ul>

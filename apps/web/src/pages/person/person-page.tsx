@@ -91,11 +91,11 @@ function Whole({ standing, path, history, first, cases }: Parts & { standing: St
         <div>
           <StillNeededList standing={standing} />
           <Interpretations interpretations={interpretations} />
-          <Decisions path={`${path}/decisions`} jurisdiction={person.jurisdiction} />
+          <Decisions path={`${path}/decisions`} person={person} />
           {cases}
         </div>
       </div>
-      <Credits standing={standing} history={history} />
+      <Credits standing={standing} history={history} person={person} />
       <HistoryOfEvents path={history} />
     </>
   );
@@ -116,7 +116,7 @@ function WithoutStanding({ path, history, first, cases, children }: Parts & { ch
       {query.data && (
         <>
           <div className="columns">
-            <Decisions path={`${path}/decisions`} jurisdiction={query.data.jurisdiction} />
+            <Decisions path={`${path}/decisions`} person={query.data} />
             {cases}
           </div>
           {!isPast && <HistoryOfEvents path={history} />}

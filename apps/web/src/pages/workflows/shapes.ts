@@ -3,6 +3,11 @@ import type { WorkflowGraph } from '../../parts/diagram/graph.js';
 import type { DetailsSchema } from '../../parts/form/schema.js';
 import type { SubjectKind } from '../cases/shapes.js';
 
+/** What a case may be about beside its subject. */
+export const aboutFields = ['class', 'programme', 'award', 'decision', 'person', 'school', 'case'] as const;
+/** What a case may be about beside its subject. */
+export type AboutField = (typeof aboutFields)[number];
+
 /** A workflow in force in a jurisdiction, as a list shows it. */
 export type WorkflowRow = {
   readonly jurisdiction: string;
@@ -12,15 +17,12 @@ export type WorkflowRow = {
   readonly subject: SubjectKind;
   readonly clause: string | null;
   readonly also: readonly string[];
+  /** What a case must be about. */
+  readonly about: readonly AboutField[];
   readonly states: number;
   readonly deadlines: number;
   readonly start: readonly { readonly do: string; readonly title: Bilingual | null; readonly by: readonly string[] }[];
 };
-
-/** What a case may be about beside its subject. */
-export const aboutFields = ['class', 'programme', 'award', 'decision', 'person', 'school', 'case'] as const;
-/** What a case may be about beside its subject. */
-export type AboutField = (typeof aboutFields)[number];
 
 /** What a step causes, one of these keys. */
 export type Effect = { readonly [kind: string]: unknown };
