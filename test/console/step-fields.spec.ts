@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { ownFields } from '../../apps/web/src/parts/form/step-fields.js';
 
 /** What every case event may have: the form asks for it apart, or it is worked out. */
-const common = ['case', 'subject', 'evidence', 'details', 'personalDetails', 'about', 'places'];
+const common = ['case', 'subject', 'evidence', 'details', 'personalDetails', 'about', 'places', 'makers'];
 
 /** The forms of the console ask for what the catalogue of case events has: neither moves alone. */
 describe('the fields of a step', () => {
