@@ -290,8 +290,11 @@ async function arrived(world: World, walked: Walked, position?: string): Promise
   return here;
 }
 
+/** Reads where a case stands; where the view is not there yet, it asks again, as the answer says. */
 async function caseNow({ system }: World, walked: Walked, position?: string): Promise<Here> {
-  const { status, body } = await system.get(`/v1/cases/${walked.case}${position ? `?minPosition=${position}` : ''}`);
+  const read = () => system.get(`/v1/cases/${walked.case}${position ? `?minPosition=${position}` : ''}`);
+  let { status, body } = await read();
+  for (let again = 0; status === 503 && again < 60; again++) ({ status, body } = await read());
   if (status !== 200) throw new Error(`GET case: ${status} ${JSON.stringify(body)}`);
   return { state: body.state, tracks: body.tracks ?? {}, revision: body.revision };
 }
