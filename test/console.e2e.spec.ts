@@ -111,6 +111,7 @@ describe('the console', () => {
     await page.getByLabel('用途').click();
     await page.getByTitle('工作要求落实', { exact: true }).click();
     await page.waitForURL(/purpose=duty/);
+    await headings.filter({ hasNotText: '工作要求落实' }).first().waitFor({ state: 'detached' });
     const duties = all.filter((title) => title.startsWith('工作要求落实 · '));
     expect(duties.length).toBeGreaterThan(0);
     expect(duties.length).toBeLessThan(all.length);
