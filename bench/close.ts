@@ -20,6 +20,9 @@ const officer = (n: number): Actor => ({
   grants: [{ role: 'bureau.hr', jurisdiction: PLACE }],
 });
 
+/** The phase of the service's work that ends in a state. */
+const leadsTo = { proposed: 'proposing', locked: 'issuing' } as const;
+
 /** A settlement of {@link CYCLE}, step by step; every run of it over the same log gives the same commands. */
 export type Closing = {
   readonly id: string;
@@ -27,7 +30,7 @@ export type Closing = {
   /** Gives public notice, long enough ago, and confirms and issues today. */
   readonly issue: () => Promise<void>;
   /** Waits until the case stands in a state; `look` is told how many persons of how many the service has gone past. */
-  readonly until: (state: string, look?: (done: number, total: number) => void) => Promise<void>;
+  readonly until: (state: keyof typeof leadsTo, look?: (done: number, total: number) => void) => Promise<void>;
 };
 
 /** A settlement over an opened ledger, whoever carries it out: this process or a service beside it. */
@@ -57,7 +60,7 @@ export function closing(ledger: OpenLedger): Closing {
       for (const end = performance.now() + PATIENCE_MS; ;) {
         if (performance.now() > end) throw new Error(`the settlement is not ${state} after ${PATIENCE_MS / 1_000} s`);
         const progress = await settlementProgress(ledger.readModels, id);
-        if (progress) look(progress.done, progress.total);
+        if (progress?.phase === leadsTo[state]) look(progress.done, progress.total);
         if ((await stateOf(ledger, id)) === state) return;
         await sleep(100);
       }

@@ -63,7 +63,7 @@ async function prepare({ database, address }: House): Promise<void> {
   });
 }
 
-type Kill = { readonly until: string; readonly at: number };
+type Kill = { readonly until: 'proposed' | 'locked'; readonly at: number };
 
 async function run({ address }: House, name: string, kills: readonly Kill[]) {
   const url = address(name);
@@ -72,7 +72,7 @@ async function run({ address }: House, name: string, kills: readonly Kill[]) {
   try {
     const close = closing(ledger);
     const begun = performance.now();
-    const follow = async (state: string) => {
+    const follow = async (state: Kill['until']) => {
       const due = kills.filter(({ until }) => until === state);
       await close.until(state, (done, total) => {
         const [next] = due;
