@@ -39,7 +39,10 @@ export function caseFacts(definition: WorkflowDefinition, state: CaseState, toda
   return facts;
 }
 
-/** The facts a guard reads beside those of the pack: those of the case, and `input.<field>` of the valid input. */
+/**
+ * The facts a guard reads beside those of the pack: those of the case, `input.<field>` of the valid input, and
+ * `case.leave`, where the leave for the session of the input stands.
+ */
 export function guardFacts(
   definition: WorkflowDefinition,
   state: CaseState,
@@ -52,6 +55,8 @@ export function guardFacts(
     const fact = asFact(value as Json);
     if (fact !== undefined) facts[`input.${field}`] = fact;
   }
+  const session = facts['input.session'];
+  if (typeof session === 'string') facts['case.leave'] = state.leave[session] ?? 'none';
   return facts;
 }
 

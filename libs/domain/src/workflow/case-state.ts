@@ -46,6 +46,8 @@ export type CaseState = {
   readonly passed: readonly string[];
   readonly reminded: { readonly [deadline: string]: LegalDate };
   readonly attendance: { readonly [session: string]: 'present' | 'late' | 'absent' | 'excused' };
+  /** Where the leave for each session stands: what was asked or decided last. */
+  readonly leave: { readonly [session: string]: 'requested' | 'granted' | 'refused' };
   readonly assessments: { readonly [kind: string]: 'pass' | 'fail' };
   /** The last result of a decision or an evaluation. */
   readonly result?: string;
@@ -60,7 +62,8 @@ export type CaseState = {
 /** A case that has not been opened. */
 export const noCase: CaseState = {
   ...{ kind: 'person', about: {}, details: {}, places: {}, doneBy: {}, doneOn: {}, tracks: {} },
-  ...{ due: {}, passed: [], reminded: {}, attendance: {}, assessments: {}, panel: [], opinions: {}, recognised: '0' },
+  ...{ due: {}, passed: [], reminded: {}, attendance: {}, leave: {} },
+  ...{ assessments: {}, panel: [], opinions: {}, recognised: '0' },
 };
 
 /** Folds an event of the case. */
@@ -135,6 +138,10 @@ function noted(state: CaseState, { type, data }: CaseEvent, { actor, occurredAt 
       const { session, status, on } = data;
       return { ...state, attendance: { ...state.attendance, [session]: status }, lastDay: later(state.lastDay, on) };
     }
+    case 'LeaveRequested':
+      return { ...state, leave: { ...state.leave, [data.session]: 'requested' } };
+    case 'LeaveDecided':
+      return { ...state, leave: { ...state.leave, [data.session]: data.granted ? 'granted' : 'refused' } };
     case 'Assessed':
       return { ...state, assessments: { ...state.assessments, [data.kind]: data.result } };
     case 'HoursRecognised':

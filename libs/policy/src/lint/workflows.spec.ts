@@ -159,6 +159,19 @@ describe('one mistake in a workflow is found where it stands', () => {
       ({ w }) => (steps(w)[1].data = { type: 'object', properties: { reason: { type: 'string' } } }),
     ],
     ['unknown-fact', '/states/applied/on/0/guard/when/all/0', ({ w }) => (leaf(w).fact = 'case.hour')],
+    [
+      'unknown-fact',
+      '/states/applied/on/0/guard/when/all/0',
+      ({ w }) => Object.assign(leaf(w), { fact: 'case.leave', operator: 'equal', value: 'granted' }),
+    ],
+    [
+      'unknown-field-value',
+      '/states/applied/on/0/guard/when/all/0/value',
+      ({ w }) => {
+        Object.assign(steps(w)[0], { records: 'LeaveDecided', requires: ['session', 'granted'] });
+        Object.assign(leaf(w), { fact: 'case.leave', operator: 'equal', value: 'given' });
+      },
+    ],
     ['personal-read', '/states/applied/on/0/guard/when/all/0', ({ w }) => (leaf(w).fact = 'case.story')],
     ['unknown-purpose', '/states/applied/on/0/guard/when/all/0/fact', ({ w }) => (leaf(w).fact = 'verdict:cycel')],
     [

@@ -11,12 +11,16 @@ import { caseTerms, inputTerms, type Term, type Terms } from './vocabulary.js';
 
 const outcomes = ['qualified', 'unqualified', 'undetermined', 'open', 'notApplicable'];
 
+/** Where the leave for the session of the input stands; a step without a session reads none. */
+const leave: Term = { kind: 'text', words: ['none', 'requested', 'granted', 'refused'] };
+
 /** Guards read what there is, may be read, and can be compared. */
 export function checkGuards(file: string, definition: WorkflowDefinition, draft: Draft): Finding[] {
   const facts = caseTerms(definition);
   return placedSteps(definition).flatMap(({ step, at }) => {
     if (!step.guard) return [];
-    const terms = { ...facts, ...inputTerms(definition, step) };
+    const input = inputTerms(definition, step);
+    const terms = { ...facts, ...input, ...('input.session' in input && { 'case.leave': leave }) };
     const { subject: kind, about = [] } = definition;
     return checkGuard({ file, at: `${at}/guard` }, step.guard, { terms, kind, about }, draft);
   });
