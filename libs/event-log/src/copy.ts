@@ -2,7 +2,7 @@ import type { Kept, Recorded } from './port.js';
 import type { VaultRow } from './vault.js';
 
 /** Names one event in every log that holds it: positions are a log's own, its stream, revision and leaf are not. */
-export type Place = { readonly stream: string; readonly revision: number; readonly leaf: string };
+export type EventRef = { readonly stream: string; readonly revision: number; readonly leaf: string };
 
 /** An event with all that stands beside it, as it goes from one log into another. */
 export type Copied = {
@@ -25,7 +25,7 @@ export interface LogSource {
    * Pages of the one order, strictly after an event. A command's events never fall into two pages.
    * @throws {NotInSource} when it does not hold that event: the target is not a copy of it.
    */
-  items(after: Place | null): AsyncIterable<readonly Copied[]>;
+  items(after: EventRef | null): AsyncIterable<readonly Copied[]>;
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface LogSource {
 export interface LogTarget {
   readonly ledger: string;
   /** The last event it holds; `null` when it is empty. */
-  end(): Promise<Place | null>;
+  end(): Promise<EventRef | null>;
   keep(kept: Kept): Promise<void>;
   /** Stores events exactly as they are, in their order, all of them or none of a command. */
   write(items: readonly Copied[]): Promise<void>;
@@ -42,9 +42,9 @@ export interface LogTarget {
 
 /** The target ends with an event that the source does not hold: it is no copy of it, or of a later state. */
 export class NotInSource extends Error {
-  constructor(readonly place: Place) {
+  constructor(readonly last: EventRef) {
     super(
-      `the copy ends with revision ${place.revision} of ${place.stream} (leaf ${place.leaf}), which the source does not ` +
+      `the copy ends with revision ${last.revision} of ${last.stream} (leaf ${last.leaf}), which the source does not ` +
         'hold: the two are different ledgers, or the source was restored to an older point; copy into an empty log',
     );
     this.name = 'NotInSource';

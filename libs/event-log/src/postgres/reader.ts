@@ -18,7 +18,7 @@ import { parseBody } from '../seal.js';
 import type { Tip } from '../tip.js';
 import { openRow, type Keyring, type VaultRow } from '../vault.js';
 import { isConnectionLoss } from './connection.js';
-import { together } from './together.js';
+import { together } from '../together.js';
 
 /** What reading needs. */
 export type ReaderOptions = {
