@@ -14,14 +14,14 @@ import { system, type Actor, type Grant } from './scope.js';
 import { commandId, expectRefusal, openBench, today, uuid, type Bench } from './testing/index.js';
 import { trainingClass } from './training-class.js';
 
-const [yunyang, fengjie, yuhang] = ['500235', '500236', '330110'];
+const [yunyang, fengjie, licang] = ['500235', '500236', '370213'];
 const [li, wang] = [uuid(1), uuid(2)];
 const [here, elsewhere] = [uuid(10), uuid(11)];
 const group = uuid(20);
 const post = { staffCategory: 'teacher', stage: 'junior' };
 const plan = {
   ...{
-    jurisdiction: yuhang,
+    jurisdiction: licang,
     title: '初中数学',
     organiser: '教师进修学校',
     unit: 'hour',
@@ -48,7 +48,7 @@ const award = (n: number, more: object = {}) => ({
 });
 const filing = { record: uuid(75), kind: 'plan', on: '2025-03-01' };
 const actor = (id: string, ...grants: Grant[]): Actor => ({ id, grants });
-const hr = actor(uuid(90), { role: 'bureau.hr', jurisdiction: yuhang });
+const hr = actor(uuid(90), { role: 'bureau.hr', jurisdiction: licang });
 
 let store: ReturnType<typeof memoryStore>;
 let bench: Bench;
@@ -58,12 +58,12 @@ beforeEach(async () => {
   bench = openBench(store);
   for (const id of [here, elsewhere])
     await bench.give(school, id, 'RegisterSchool', {
-      jurisdiction: yuhang,
+      jurisdiction: licang,
       name: id,
       stages: ['junior'],
       site: 'town',
     });
-  await register(li, yuhang, here, '李敏');
+  await register(li, licang, here, '李敏');
 });
 
 async function register(id: string, jurisdiction: string, at: string, name: string) {
@@ -118,7 +118,7 @@ describe('a command given again', () => {
     await bench.give(credit, li, 'AwardCredit', award(1), said);
     await expect(bench.give(credit, li, 'AwardCredit', award(2), said)).rejects.toThrow(CommandReused);
     await expect(bench.give(credit, li, 'RestoreCredit', { award: uuid(99) }, said)).rejects.toThrow(CommandReused);
-    await register(wang, yuhang, here, '王芳');
+    await register(wang, licang, here, '王芳');
     await expect(bench.give(credit, wang, 'AwardCredit', award(1), said)).rejects.toThrow(CommandReused);
   });
 
@@ -166,7 +166,7 @@ describe('commands at the same time', () => {
   it('never break a rule that holds for one after the other', async () => {
     await bench.give(trainingClass, group, 'PlanClass', { ...plan, capacity: 3 });
     const people = Array.from({ length: 8 }, (_, n) => uuid(100 + n));
-    for (const id of people) await register(id, yuhang, here, '学员');
+    for (const id of people) await register(id, licang, here, '学员');
     const processes = [bench, openBench(store)];
     const outcomes = await Promise.allSettled(
       people.map((id, n) =>
@@ -228,9 +228,9 @@ describe('the scope of whoever gives a command', () => {
   const awardBy = (grant: Grant) => bench.give(credit, li, 'AwardCredit', award(1), { actor: actor(wang, grant) });
 
   it('reaches down: a city reaches its counties, a school itself', async () => {
-    await awardBy({ role: 'centre.registrar', jurisdiction: '330100' });
+    await awardBy({ role: 'centre.registrar', jurisdiction: '370200' });
     const { meta } = (await bench.events(`credit-${li}`))[0]!;
-    expect(meta).toMatchObject({ actor: wang, scope: 'centre.registrar@330100', jurisdiction: yuhang, school: here });
+    expect(meta).toMatchObject({ actor: wang, scope: 'centre.registrar@370200', jurisdiction: licang, school: here });
     await bench.give(
       person,
       li,
@@ -243,45 +243,45 @@ describe('the scope of whoever gives a command', () => {
   });
 
   it('ends at its border: what is next door does not exist', async () => {
-    await refused(awardBy({ role: 'bureau.hr', jurisdiction: '330111' }), 'not-found');
-    await refused(awardBy({ role: 'bureau.hr', jurisdiction: yuhang, school: elsewhere }), 'not-found');
-    await refused(awardBy({ role: 'teacher', jurisdiction: yuhang }), 'not-found');
+    await refused(awardBy({ role: 'bureau.hr', jurisdiction: '370214' }), 'not-found');
+    await refused(awardBy({ role: 'bureau.hr', jurisdiction: licang, school: elsewhere }), 'not-found');
+    await refused(awardBy({ role: 'teacher', jurisdiction: licang }), 'not-found');
     await refused(bench.give(credit, li, 'AwardCredit', award(1), { actor: actor(li) }), 'not-found');
   });
 
   it('is one thing, the role another: who sees it and may not do it is told which role it takes', async () => {
-    const error = await refusal(awardBy({ role: 'school.admin', jurisdiction: yuhang }));
+    const error = await refusal(awardBy({ role: 'school.admin', jurisdiction: licang }));
     expectRefusal(error, 'wrong-role');
     expect(error.values['by']).toEqual(['centre.registrar', 'bureau.training', 'bureau.hr']);
   });
 
   it('follows a person who moves', async () => {
     await bench.give(person, li, 'TransferPerson', { toSchool: elsewhere, jurisdiction: fengjie, on: today });
-    await refused(awardBy({ role: 'bureau.hr', jurisdiction: yuhang }), 'not-found');
+    await refused(awardBy({ role: 'bureau.hr', jurisdiction: licang }), 'not-found');
     await awardBy({ role: 'bureau.hr', jurisdiction: fengjie });
   });
 
   it('is the most that anybody can give: no role beyond it, and never that of the service', async () => {
     const grant = (data: object) => bench.give(person, li, 'GrantRole', data, { actor: hr });
-    await grant({ role: 'school.admin', jurisdiction: yuhang, school: here });
+    await grant({ role: 'school.admin', jurisdiction: licang, school: here });
     await refused(grant({ role: 'bureau.hr' }), 'not-found');
     await refused(grant({ role: 'bureau.hr', jurisdiction: yunyang }), 'not-found');
-    await refused(grant({ role: 'bureau.hr', jurisdiction: '330100' }), 'not-found');
+    await refused(grant({ role: 'bureau.hr', jurisdiction: '370200' }), 'not-found');
     await refused(grant({ role: 'auditor' }), 'not-found');
-    await refused(grant({ role: 'system', jurisdiction: yuhang }), 'role-reserved');
-    const operator = actor('o', { role: 'operator', jurisdiction: yuhang });
-    const machine = { jurisdiction: yuhang, name: '职称评审', roles: ['system'] };
+    await refused(grant({ role: 'system', jurisdiction: licang }), 'role-reserved');
+    const operator = actor('o', { role: 'operator', jurisdiction: licang });
+    const machine = { jurisdiction: licang, name: '职称评审', roles: ['system'] };
     await refused(bench.give(client, uuid(95), 'RegisterClient', machine, { actor: operator }), 'role-reserved');
   });
 
   it('keeps the policy of one jurisdiction from the authors of another', async () => {
     const reading = {
-      ...{ interpretation: uuid(80), jurisdiction: yuhang, parameter: 'x', value: '1', clause: 'YH-4.1.3.5' },
+      ...{ interpretation: uuid(80), jurisdiction: licang, parameter: 'x', value: '1', clause: 'YH-4.1.3.5' },
       ...{ from: today, reason: '试' },
     };
     const adoption = { jurisdiction: yunyang, pack: 'p', version: '1', hash: 'a'.repeat(64), from: today };
     await bench.give(policy, yunyang, 'AdoptPack', adoption);
-    const author = actor('a', { role: 'rule.author', jurisdiction: yuhang });
+    const author = actor('a', { role: 'rule.author', jurisdiction: licang });
     await refused(
       bench.give(policy, yunyang, 'ProposeInterpretation', reading, { actor: author }),
       'other-jurisdiction',
@@ -323,7 +323,7 @@ describe('what a command names', () => {
       'school-unknown',
     );
     await refused(
-      bench.give(person, li, 'TransferPerson', { toSchool: uuid(19), jurisdiction: yuhang, on: today }),
+      bench.give(person, li, 'TransferPerson', { toSchool: uuid(19), jurisdiction: licang, on: today }),
       'school-unknown',
       '/toSchool',
     );
@@ -358,7 +358,7 @@ describe('what a command names', () => {
     const correction = { award: uuid(51), replacement: award(2, { clause: 'YY-99.9' }), reason: '更正' };
     await refused(bench.give(credit, li, 'CorrectCredit', correction), 'clause-unknown', '/replacement/clause');
     const item = {
-      jurisdiction: yuhang,
+      jurisdiction: licang,
       document: '计划',
       seq: '1',
       category: '类',
@@ -419,7 +419,7 @@ describe('a case', () => {
   const apply = (subject = li, more: object = {}) => ({
     ...{ do: 'Apply', data: { subject, about: { class: group }, ...more } },
   });
-  const tutor = actor(uuid(91), { role: 'class.tutor', jurisdiction: yuhang });
+  const tutor = actor(uuid(91), { role: 'class.tutor', jurisdiction: licang });
   const one = uuid(40);
   const take = (name: string, data: { [field: string]: string | boolean } = {}, by = tutor, said = {}) =>
     bench.take('class-participation', one, { do: name, data }, { actor: by, ...said });
@@ -445,7 +445,7 @@ describe('a case', () => {
       },
       sessions: 1,
     });
-    expect(applied!.meta).toMatchObject({ actor: li, scope: 'self', jurisdiction: yuhang, school: here });
+    expect(applied!.meta).toMatchObject({ actor: li, scope: 'self', jurisdiction: licang, school: here });
   });
 
   it('takes the plan of the class, whatever the applicant says the class is worth', async () => {
@@ -499,9 +499,9 @@ describe('a case', () => {
 
   it('shows itself to nobody next door, and not to colleagues', async () => {
     await bench.take('class-participation', one, apply(), { actor: actor(li) });
-    await refused(take('Approve', {}, actor(wang, { role: 'class.tutor', jurisdiction: '330111' })), 'not-found');
+    await refused(take('Approve', {}, actor(wang, { role: 'class.tutor', jurisdiction: '370214' })), 'not-found');
     await refused(
-      take('Approve', {}, actor(wang, { role: 'teacher', jurisdiction: yuhang, school: here })),
+      take('Approve', {}, actor(wang, { role: 'teacher', jurisdiction: licang, school: here })),
       'not-found',
     );
     await refused(take('Approve', {}, actor(wang)), 'not-found');
@@ -512,7 +512,7 @@ describe('a case', () => {
   it('is approved by another person than the one who applied for somebody', async () => {
     await bench.take('class-participation', one, apply(), { actor: tutor });
     await refused(take('Approve'), 'same-person');
-    await take('Approve', {}, actor(uuid(92), { role: 'class.tutor', jurisdiction: yuhang }));
+    await take('Approve', {}, actor(uuid(92), { role: 'class.tutor', jurisdiction: licang }));
   });
 
   it('names what exists: person, class, session, workflow, case', async () => {
@@ -541,7 +541,7 @@ describe('a case', () => {
   });
 
   it('appeals against what is one’s own', async () => {
-    await register(wang, yuhang, here, '王芳');
+    await register(wang, licang, here, '王芳');
     await bench.give(credit, wang, 'AwardCredit', award(1));
     const by = { actor: actor(li) };
     await refused(bench.take('appeal', one, appealOf({ award: uuid(51) }), by), 'award-unknown', '/about/award');

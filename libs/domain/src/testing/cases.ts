@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Json } from '#libs/canonical';
-import { evaluateGuard, guardFactsOf, loadPacks, workflowsOf, type Pack } from '#libs/policy';
+import { evaluateGuard, guardFactsOf, loadPacks, workflowsOf, type GuardFact, type Pack } from '#libs/policy';
 import { join } from 'node:path';
 import { toNewEvent } from '../decider.js';
 import { Refused } from '../decider.js';
@@ -11,12 +11,16 @@ import type { Rules } from '../workflow/execute-step.js';
 import { takeStep } from '../workflow/take-step.js';
 import { attempt, expectRefusal, uuid } from './streams.js';
 
-/** A step of a spec: its name, its input, who takes it, and on which day where that matters. */
+/**
+ * A step of a spec: its name, its input, who takes it, on which day where that matters, and what the pack then finds on
+ * record where its guard asks.
+ */
 export type Taken = {
   readonly do: string;
   readonly data?: { readonly [field: string]: Json };
   readonly by: Acting;
   readonly on?: string;
+  readonly found?: { readonly [fact: string]: GuardFact };
 };
 
 /** The folder of the packs: specs run at the root of the repository. */
@@ -96,13 +100,18 @@ export function casesOf(kept: KeptDefinition) {
 const [at, today] = ['2025-06-01T02:00:00.000Z', '2025-06-01'];
 
 /** One step over a state: what the engine decides with the guard really asked. */
-export function walk(kept: KeptDefinition, state: CaseState, { do: name, data, by, on }: Taken): Promise<CaseEvent> {
+export function walk(
+  kept: KeptDefinition,
+  state: CaseState,
+  { do: name, data, by, on, found }: Taken,
+): Promise<CaseEvent> {
   return takeStep(kept, state, { do: name, data: data ?? {} }, by, {
     ...(on === undefined ? { at, today } : { at: `${on}T02:00:00.000Z`, today: on }),
     guard: evaluateGuard,
     ...ofPack(
       packs().find((pack) => workflowsOf(pack).some(({ hash }) => hash === kept.hash)),
       on ?? today,
+      found,
     ),
   });
 }
@@ -114,12 +123,13 @@ export function after(state: CaseState, event: CaseEvent, actor: string, on = to
   return evolveCase(state, { type: event.type, data } as unknown as CaseEvent, { meta });
 }
 
-/** What guards read of a pack without a log to look at: parameters as its document has them. */
-function ofPack(pack: Pack | undefined, day: string) {
+/** What guards read of a pack without a log to look at: parameters as its document has them, and what was found. */
+function ofPack(pack: Pack | undefined, day: string, found: Taken['found'] = {}) {
   const nothing = { subjectKind: 'person' as const, events: [], today: day };
   return {
     pack,
-    packFacts: async (names: readonly string[]) => (pack ? guardFactsOf(pack, nothing, names, undefined) : {}),
+    packFacts: async (names: readonly string[]) =>
+      pack ? { ...(await guardFactsOf(pack, nothing, names, undefined)), ...found } : {},
   };
 }
 

@@ -35,7 +35,15 @@ const apply = (hours = '90', by = teacher): Taken => ({
   data: { subject: uuid(1), about: { class: uuid(20), programme: uuid(30) }, details: classDetails(hours) },
 });
 const step = (name: string, by: Acting, data: Taken['data'] = {}): Taken => ({ do: name, by, data });
-const approve = step('Approve', tutor);
+/** Let into a class that is in order in every pack: reviewed, with a tutor and a scheme, worth what was applied for. */
+const approveFor = (hours: string): Taken => ({
+  ...step('Approve', tutor),
+  found: Object.fromEntries([
+    ...['reviewed', 'tutor', 'scheme', 'valued'].map((name) => [`class.${name}`, true]),
+    ['class.worth', hours],
+  ]),
+});
+const approve = approveFor('90');
 const assess = (kind: string, result: string) => step('Assess', tutor, { kind, result });
 const complete = (more: Taken['data'] = {}) => step('Complete', tutor, { on, ...more });
 
@@ -190,16 +198,25 @@ describe('a class', () => {
     await yuhang(apply('90'), approve, assess('process', 'pass'))
       .when(complete())
       .thenRefused('guard-failed', { clause: 'YH-4.1.3.5' });
-    await yuhang(apply('90.00'), approve, assess('process', 'pass')).when(complete()).thenRefused('guard-failed');
-    await yuhang(apply('89.99'), approve, assess('process', 'pass')).when(complete()).then('Completed', { on });
+    await yuhang(apply('90.00'), approveFor('90.00'), assess('process', 'pass'))
+      .when(complete())
+      .thenRefused('guard-failed');
+    await yuhang(apply('89.99'), approveFor('89.99'), assess('process', 'pass'))
+      .when(complete())
+      .then('Completed', { on });
     await yuhang(apply('90'), approve, assess('process', 'pass'), assess('completion', 'pass'))
       .when(complete())
       .then('Completed');
   });
 
   it('in Yuhang needs the process assessment, whatever its length', async () => {
-    await yuhang(apply('9'), approve).when(complete()).thenRefused('guard-failed');
-    await yuhang(apply('9'), approve, assess('process', 'fail')).when(complete()).thenRefused('guard-failed');
+    await yuhang(apply('9'), approveFor('9')).when(complete()).thenRefused('guard-failed');
+    await yuhang(apply('9'), approveFor('9'), assess('process', 'fail')).when(complete()).thenRefused('guard-failed');
+  });
+
+  it('in Yuhang lets nobody in who applied for other hours than were valued', async () => {
+    await yuhang(apply('90')).when(approveFor('60')).thenRefused('guard-failed', { clause: 'YH-4.1.2.5' });
+    await yuhang(apply('90.00')).when(approveFor('90')).then('Approved');
   });
 
   it('counts the last assessment of a kind: who failed may be assessed again', async () => {
@@ -239,6 +256,23 @@ describe('a class', () => {
     await general(apply(), approve)
       .when(step('RecordAttendance', admin, attendance))
       .then('AttendanceRecorded');
+  });
+});
+
+describe('a school project in Yuhang', () => {
+  const project = casesOf(definitionOf('330110', 'school-project'));
+  const declare = (planned: boolean): Taken => ({
+    ...step('Declare', { actor: 'admin', roles: ['school.admin@school'] }),
+    data: {
+      ...{ subject: uuid(1), about: { school: uuid(10) }, evidence: [{ name: 'plan', file: 'a'.repeat(64) }] },
+      details: { school: uuid(10), title: '课堂观察', headcount: '30', hours: '24' },
+    },
+    found: { 'school.plan': planned },
+  });
+
+  it('is declared by a school that has adopted its plan of the year', async () => {
+    await project().when(declare(false)).thenRefused('guard-failed', { clause: 'YH-2.1.4' });
+    await project().when(declare(true)).then('Applied');
   });
 });
 
