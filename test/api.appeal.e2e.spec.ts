@@ -54,7 +54,7 @@ describe('an appeal', () => {
   });
 
   it('against an award by completion is kept from those who acted in the case', async () => {
-    const { id: group } = await planClass(house.organiser, []);
+    const { id: group } = await planClass(house, []);
     const theCase = uuid();
     await house.A.does(step(theCase, 'Apply'), { subject: house.A.id, about: { class: group } });
     await house.system.does(`/v1/persons/${house.organiser.id}/grant-role`, {

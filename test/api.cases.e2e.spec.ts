@@ -15,7 +15,7 @@ describe('cases', () => {
   beforeAll(async () => {
     service = await startService();
     house = await foundHouse(service);
-    ({ id: trainingClass } = await planClass(house.organiser, ['2024-03-04']));
+    ({ id: trainingClass } = await planClass(house, ['2024-03-04']));
     const other = await register(house.system, '干部class.tutor 二', YUNYANG);
     await house.system.does(`/v1/persons/${other}/grant-role`, { role: 'class.tutor', jurisdiction: YUNYANG });
     await service.settled();
@@ -101,7 +101,7 @@ describe('cases', () => {
 
   describe('of one decided by two at the same moment', () => {
     it('are decided once, and the other is told', async () => {
-      const id = await applied(house.A, house.A, (await planClass(house.organiser, [])).id);
+      const id = await applied(house.A, house.A, (await planClass(house, [])).id);
       const before = Number(await service.head());
       const both = await Promise.all([house.tutor, otherTutor].map((who) => who.post(step(id, 'Approve'), {})));
       expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);

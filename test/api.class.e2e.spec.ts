@@ -48,9 +48,29 @@ describe('a trainee on the way through a class', () => {
     expect(seen.body).toMatchObject({ state: 'applied', title: { 'zh-CN': '参加培训班' } });
     expect(seen.body.next.map((one: { do: string }) => one.do)).toEqual(['Approve', 'Reject', 'Withdraw']);
 
+    // 学分核定 comes before anybody is let in.
+    const refused = await house.organiser.refused(step(theCase, 'Approve'), {});
+    expect(refused).toMatchObject({ status: 422, code: 'guard-failed' });
+    expect(refused.zh).toContain('YY-3.6.3');
+    await house.training.does(`/v1/classes/${trainingClass}/value-class`, { planned: '6', on: '2024-02-20' });
     await house.organiser.does(step(theCase, 'Approve'), {});
     await service.settled();
     expect((await house.organiser.get(`/v1/classes/${trainingClass}`)).body).toMatchObject({ enrolled: 1 });
+  });
+
+  it('is not let in for more than the class was valued at, and applies again (YY-3.6.3)', async () => {
+    const [group, before, after] = [uuid(), uuid(), uuid()];
+    await house.organiser.does(`/v1/classes/${group}/plan-class`, plan());
+    const application = { subject: house.B.id, about: { class: group } };
+    await house.B.does(step(before, 'Apply'), application);
+    await house.training.does(`/v1/classes/${group}/value-class`, { planned: '5', on: '2024-02-20' });
+    const refused = await house.organiser.refused(step(before, 'Approve'), {});
+    expect(refused).toMatchObject({ status: 422, code: 'guard-failed' });
+    await house.organiser.does(step(before, 'Reject'), { reason: '核定学分有变，请重新报名' });
+    await house.B.does(step(after, 'Apply'), application);
+    await house.organiser.does(step(after, 'Approve'), {});
+    await service.settled();
+    expect((await house.organiser.get(`/v1/classes/${group}`)).body).toMatchObject({ planned: '5', enrolled: 1 });
   });
 
   it('asks for leave, gets it, attends, and is assessed', async () => {

@@ -17,7 +17,7 @@ describe('the feed', () => {
   beforeAll(async () => {
     service = await startService();
     house = await foundHouse(service);
-    const { id, sessions } = await planClass(house.organiser, ['2024-03-04']);
+    const { id, sessions } = await planClass(house, ['2024-03-04']);
     const theCase = await enrol(house.A, house.organiser, id);
     await house.A.does(step(theCase, 'RequestLeave'), { session: sessions[0], reason: secrets[0] });
     const given = award();

@@ -103,7 +103,7 @@ describe('a bureau with a small document of its own', () => {
     });
 
     it('a class stands, for its life', async () => {
-      const { id } = await planClass(house.organiser, ['2024-03-02', '2024-03-09']);
+      const { id } = await planClass(house, ['2024-03-02', '2024-03-09']);
       const { body } = await house.organiser.get(`/v1/classes/${id}/standing`);
       expect(body).toMatchObject({ outcome: 'qualified', window: { from: '2024-03-01', to: '2024-03-31' } });
       expect((await house.hr.get(`/v1/classes/${uuid()}/standing`)).status).toBe(404);

@@ -265,7 +265,7 @@ describe('a refusal', () => {
     let sessions: readonly string[];
 
     beforeAll(async () => {
-      ({ id: trainingClass, sessions } = await planClass(house.organiser, ['2024-03-04']));
+      ({ id: trainingClass, sessions } = await planClass(house, ['2024-03-04']));
     });
 
     it('says that somebody has not enrolled whose attendance is told', async () => {
@@ -341,7 +341,7 @@ describe('a refusal', () => {
       const person = await register(house.system, '余一', YUHANG);
       await hire(house.system, person, school, YUHANG);
       const changes = { ...yuhang, unit: 'hour', planned: '90' };
-      const { id: long } = await planClass(house.system, [], changes);
+      const { id: long } = await planClass({ organiser: house.system, training: house.system }, [], changes);
       const id = uuid();
       await service.settled();
       const trainee: Voice = await service.as(person);
@@ -361,7 +361,7 @@ describe('a refusal', () => {
 
   describe('of one of two at the same moment', () => {
     it('is a clear conflict: one approves, the other is told, nothing doubles', async () => {
-      const { id: trainingClass } = await planClass(house.organiser, []);
+      const { id: trainingClass } = await planClass(house, []);
       const id = uuid();
       const applied = await house.A.does(step(id, 'Apply'), { subject: house.A.id, about: { class: trainingClass } });
       const before = await service.head();

@@ -16,8 +16,8 @@ describe('the register of a class', () => {
   beforeAll(async () => {
     service = await startService();
     house = await foundHouse(service);
-    group = await planClass(house.organiser, days);
-    other = await planClass(house.organiser, days);
+    group = await planClass(house, days);
+    other = await planClass(house, days);
     caseOfA = await enrol(house.A, house.organiser, group.id);
     caseOfB = await enrol(house.B, house.organiser, group.id);
     elsewhere = await enrol(house.C, house.organiser, other.id);
@@ -96,7 +96,7 @@ describe('the register of a class', () => {
       },
       clauses: ['YY-3.3.2'],
     });
-    await planClass(house.organiser, days, { programme });
+    await planClass(house, days, { programme });
     await service.settled();
     const { body } = await house.organiser.get(`/v1/programmes?jurisdiction=${YUNYANG}`);
     expect(body.items[0]).toMatchObject({

@@ -15,7 +15,7 @@ describe('the scope', () => {
   beforeAll(async () => {
     service = await startService();
     house = await foundHouse(service);
-    ({ id: trainingClass } = await planClass(house.organiser, []));
+    ({ id: trainingClass } = await planClass(house, []));
     theCase = await enrol(house.A, house.organiser, trainingClass);
     await house.training.does(`/v1/credits/${house.A.id}/award-credit`, given);
     await house.hr.does(`/v1/persons/${house.A.id}/evaluations`, { purpose: 'cycle' });

@@ -20,7 +20,7 @@ describe('the console on cases', () => {
     if (!existsSync('dist/apps/web/index.html')) throw new Error('the console is not built: npm run build:web');
     service = await startService();
     house = await foundHouse(service);
-    ({ id: trainingClass } = await planClass(house.organiser, ['2024-03-04']));
+    ({ id: trainingClass } = await planClass(house, ['2024-03-04']));
     const other = await register(house.system, '干部class.tutor 二', YUNYANG);
     await house.system.does(`/v1/persons/${other}/grant-role`, { role: 'class.tutor', jurisdiction: YUNYANG });
     await service.settled();
@@ -119,7 +119,7 @@ describe('the console on cases', () => {
   });
 
   it('says who was faster, keeps what is there now, and puts a refusal at its field', async () => {
-    const late = await applied(house.A, (await planClass(house.organiser, [])).id);
+    const late = await applied(house.A, (await planClass(house, [])).id);
     await service.settled();
     const page = await visit(house.tutor, `/cases/${late}?step=Reject`);
     await page.getByLabel('理由').fill('   ');
@@ -189,7 +189,7 @@ describe('the console on cases', () => {
   });
 
   it('says of an effect that was refused what it was, why, and what to do', async () => {
-    const { id: full } = await planClass(house.organiser, [], { capacity: 1 });
+    const { id: full } = await planClass(house, [], { capacity: 1 });
     const [seated, refused] = [await applied(house.A, full), await applied(house.B, full)];
     for (const id of [seated, refused]) {
       await house.tutor.does(step(id, 'Approve'), {});

@@ -26,10 +26,10 @@ describe('classes and plan items in the console', () => {
         ...{ jurisdiction: YUNYANG, document: '2024年培训计划', seq, year: 2024, category: '骨干' },
         ...{ name: `研修项目${seq}`, clauses: ['YY-3.3.2'], ...plan },
       });
-      if (seq === '1') group = await planClass(house.organiser, days, { programme: id });
+      if (seq === '1') group = await planClass(house, days, { programme: id });
       if (seq === '3') await house.training.does(`/v1/programmes/${id}/cancel-programme`, { reason: '经费' });
     }
-    await planClass(house.organiser, days, { title: '临时加办的班' });
+    await planClass(house, days, { title: '临时加办的班' });
     caseOfA = await enrol(house.A, house.organiser, group.id);
     caseOfB = await enrol(house.B, house.organiser, group.id);
     await house.A.does(step(caseOfA, 'RequestLeave'), { session: group.sessions[2], reason: '孩子生病' });

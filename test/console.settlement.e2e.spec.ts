@@ -71,7 +71,7 @@ describe('a settlement in the console', () => {
 
   it('lets a teacher withdraw an application from their own page', async () => {
     const { page } = browser;
-    const group = await planClass(house.organiser, ['2024-03-04']);
+    const group = await planClass(house, ['2024-03-04']);
     const id = group.id.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     await house.A.does(step(id, 'Apply'), { subject: house.A.id, about: { class: group.id } });
     await service.settled();

@@ -105,12 +105,18 @@ export function plan(changes: object = {}) {
   };
 }
 
-/** Plans a class with sessions on these days; answers the ids. */
-export async function planClass(by: Voice, days: readonly string[], changes: object = {}) {
+/** Plans a class with sessions on these days, and values it as planned; answers the ids. */
+export async function planClass(
+  { organiser, training }: Pick<House, 'organiser' | 'training'>,
+  days: readonly string[],
+  changes: object = {},
+) {
   const id = uuid();
   const sessions = days.map((on) => ({ session: uuid(), on, hours: '3' }));
-  await by.does(`/v1/classes/${id}/plan-class`, plan(changes));
-  if (sessions.length > 0) await by.does(`/v1/classes/${id}/schedule-sessions`, { sessions });
+  const planned = plan(changes);
+  await organiser.does(`/v1/classes/${id}/plan-class`, planned);
+  if (sessions.length > 0) await organiser.does(`/v1/classes/${id}/schedule-sessions`, { sessions });
+  await training.does(`/v1/classes/${id}/value-class`, { planned: planned.planned, on: planned.startsOn });
   return { id, sessions: sessions.map(({ session }) => session) };
 }
 

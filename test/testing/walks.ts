@@ -568,7 +568,9 @@ async function tell(
       await system.does(`/v1/credits/${person}/revoke-credit`, data);
     } else if ('event' in one && one.event === 'ClassPlanned') {
       continue; // the class is made so
-    } else if ('event' in one && one.event === 'SchoolStatusGranted')
+    } else if ('event' in one && one.event === 'ClassValued')
+      await system.does(`/v1/classes/${about.slice('class-'.length)}/value-class`, one.data);
+    else if ('event' in one && one.event === 'SchoolStatusGranted')
       await system.does(`/v1/schools/${home.school}/grant-school-status`, one.data);
     else throw new Error(`before: ${JSON.stringify(one)} is not played over HTTP`);
   }

@@ -103,6 +103,7 @@ async function classOf(capacity?: number): Promise<string> {
     ...{ level: 'county', mode: 'centralized', category: 'professional', ...(capacity && { capacity }) },
     ...{ startsOn: '2025-03-01', endsOn: '2025-12-20' },
   });
+  await give(trainingClass, id, 'ValueClass', { planned: '4', on: '2025-03-01' });
   await give(record, `class-${id}`, 'FileRecord', {
     ...{ record: randomUUID(), kind: 'class-registration', on: '2025-03-01' },
     fields: {
@@ -135,7 +136,9 @@ describe('the completion of a class', () => {
       source: { kind: 'class', class: group, case: one },
     });
     expect(awarded[0]!.meta.cause).toBe((await events(`case-class-participation-${one}`)).at(-1)!.id);
-    expect((await events(`class-${group}`)).map(({ type }) => type)).toEqual(['ClassPlanned', 'TraineeEnrolled']);
+    expect((await events(`class-${group}`)).map(({ type }) => type)).toEqual([
+      ...['ClassPlanned', 'ClassValued', 'TraineeEnrolled'],
+    ]);
 
     const before = (await ledger.log.head()).position;
     const again = await runReactor({

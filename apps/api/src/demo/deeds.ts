@@ -1,4 +1,4 @@
-import { credit, person, record } from '#libs/domain';
+import { credit, person, record, trainingClass } from '#libs/domain';
 import { demoId, officer, places, self, type DemoPerson } from './people.js';
 import { give, step, type Job } from './stage.js';
 
@@ -92,6 +92,11 @@ export function classRegistration({ id }: Pick<RunningClass, 'id'>, on: string, 
   };
   const registration = { record: demoId(`${id}/registration`), kind: 'class-registration', on, fields };
   return give(officer('yunyang', 'centre'), record, `class-${id}`, 'FileRecord', registration);
+}
+
+/** What 云阳 asks of every class before it lets trainees in: what it is worth is fixed, as it was planned. */
+export function classValuation({ id }: Pick<RunningClass, 'id'>, on: string, planned: string): Job {
+  return give(officer('yunyang', 'centre'), trainingClass, id, 'ValueClass', { planned, on });
 }
 
 /** Completion on the last day, as a step of the workflow has it: with credit unless it says otherwise. */

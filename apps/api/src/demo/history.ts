@@ -4,6 +4,7 @@ import {
   assessment,
   award,
   classRegistration,
+  classValuation,
   completion,
   enrolment,
   hire,
@@ -263,6 +264,7 @@ function classOf(place: PlaceName, year: number, g: number, plan: ClassPlan): { 
   const month = String((plan.from ?? 3) + SITTINGS_APART * (g % 2)).padStart(2, '0');
   const days = Array.from({ length: plan.sessions }, (_, s) => `${year}-${month}-${String(10 + s).padStart(2, '0')}`);
   const sessions = days.map((on, s) => ({ session: demoId(`session/${id}/${s}`), on, hours: '6' }));
+  const opens = `${year}-${month}-01`;
   const data = {
     ...{ jurisdiction: places[place].code, ...(plan.programme && { programme: plan.programme }) },
     ...{ title: `${year}年${places[place].name}集中研修第${g + 1}班`, organiser: centre.name },
@@ -272,7 +274,9 @@ function classOf(place: PlaceName, year: number, g: number, plan: ClassPlan): { 
   const open = [
     give(centre, trainingClass, id, 'PlanClass', data),
     give(centre, trainingClass, id, 'ScheduleSessions', { sessions }),
-    ...(place === 'yunyang' ? [classRegistration({ id }, `${days[0]!.slice(0, 8)}01`, '县内')] : []),
+    ...(place === 'yunyang'
+      ? [classRegistration({ id }, opens, '县内'), classValuation({ id }, opens, plan.planned)]
+      : []),
   ];
   return { running: { id, sessions }, open };
 }

@@ -1,5 +1,14 @@
 import { record, trainingClass } from '#libs/domain';
-import { award, caseOf, classRegistration, completion, enrolment, type Award, type RunningClass } from '../deeds.js';
+import {
+  award,
+  caseOf,
+  classRegistration,
+  classValuation,
+  completion,
+  enrolment,
+  type Award,
+  type RunningClass,
+} from '../deeds.js';
 import { demoId, firstOf, officesOf, places, self } from '../people.js';
 import { give, judge, type Tick } from '../stage.js';
 import { storyPersons } from '../story-history.js';
@@ -103,6 +112,7 @@ function leaving(
         sessions: sessions.map((session) => ({ ...session, hours: '6' })),
       }),
       classRegistration(running, planned, '县外'),
+      classValuation(running, planned, plan.planned),
     ),
     ...play({
       ...{ place, workflow: 'out-of-county-training', id: yunyangCases[name], opening: { subject: id, details } },
