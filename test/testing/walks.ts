@@ -524,6 +524,12 @@ async function subjectOf(world: World, walked: Walked, home: { jurisdiction: str
   }
 }
 
+/** The commands behind the events of a class that walks tell of. */
+const toClasses: { readonly [event: string]: string } = {
+  ClassValued: 'value-class',
+  TraineeEnrolled: 'enrol-trainee',
+};
+
 /** Puts on record what a walk says was there before. */
 async function tell(
   { system, file }: World,
@@ -568,8 +574,8 @@ async function tell(
       await system.does(`/v1/credits/${person}/revoke-credit`, data);
     } else if ('event' in one && one.event === 'ClassPlanned') {
       continue; // the class is made so
-    } else if ('event' in one && one.event === 'ClassValued')
-      await system.does(`/v1/classes/${about.slice('class-'.length)}/value-class`, one.data);
+    } else if ('event' in one && toClasses[one.event])
+      await system.does(`/v1/classes/${about.slice('class-'.length)}/${toClasses[one.event]}`, filled(one.data, ids));
     else if ('event' in one && one.event === 'SchoolStatusGranted')
       await system.does(`/v1/schools/${home.school}/grant-school-status`, one.data);
     else throw new Error(`before: ${JSON.stringify(one)} is not played over HTTP`);
