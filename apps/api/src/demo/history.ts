@@ -24,6 +24,7 @@ import {
   type PlaceName,
 } from './people.js';
 import { processes } from './processes/index.js';
+import { reviewOfClass } from './processes/yuhang-plans.js';
 import { byTime, give, type Job, type Tick } from './stage.js';
 import { storyTicks } from './story-history.js';
 
@@ -252,13 +253,19 @@ function classTicks(place: PlaceName, year: number, trainees: readonly DemoPerso
     const label = `${places[place].name} ${year} 集中研修`;
     return [
       { at: `${first.slice(0, 8)}01T02:00:00Z`, label: `${label} 开班`, chains: held.map(({ open }) => open) },
+      ...held.flatMap(({ review }) => review),
       { at: `${last}T10:00:00Z`, label, chains: chainsOf(sitting) },
     ];
   });
 }
 
-/** A class with what opens it. */
-function classOf(place: PlaceName, year: number, g: number, plan: ClassPlan): { running: RunningClass; open: Job[] } {
+/** A class with what opens it, and the review of its plan where one comes before its trainees. */
+function classOf(
+  place: PlaceName,
+  year: number,
+  g: number,
+  plan: ClassPlan,
+): { running: RunningClass; open: Job[]; review: Tick[] } {
   const centre = officer(place, 'centre');
   const id = demoId(`class/${place}/${year}/${g}`);
   const month = String((plan.from ?? 3) + SITTINGS_APART * (g % 2)).padStart(2, '0');
@@ -278,7 +285,8 @@ function classOf(place: PlaceName, year: number, g: number, plan: ClassPlan): { 
       ? [classRegistration({ id }, opens, '县内'), classValuation({ id }, opens, plan.planned)]
       : []),
   ];
-  return { running: { id, sessions }, open };
+  const review = place === 'yuhang' ? reviewOfClass({ id, sessions }, data.title, `${year}-${month}-02`) : [];
+  return { running: { id, sessions }, open, review };
 }
 
 /** One trainee's way through a class, from application to completion. */

@@ -2,6 +2,7 @@ import { person, trainingClass } from '#libs/domain';
 import { award, assessment, caseOf, completion, enrolment, hire, registration, type Award } from './deeds.js';
 import { demoId, officer, places, schoolsOf, self, type DemoPerson, type PlaceName } from './people.js';
 import { play } from './processes/process.js';
+import { reviewOfClass } from './processes/yuhang-plans.js';
 import { give, step, type Job, type Tick } from './stage.js';
 
 /** The persons of the story. Letters as the story calls them. */
@@ -175,6 +176,7 @@ function ninetyHourClass(Y: DemoPerson, Y2: DemoPerson): Tick[] {
       give(centre, trainingClass, id, 'PlanClass', plan),
       give(centre, trainingClass, id, 'ScheduleSessions', timetable),
     ),
+    ...reviewOfClass(ninetyHours, plan.title, '2014-09-22'),
     at('2014-10-10', Y, ...enrolment(Y, ninetyHours), assessment(Y, ninetyHours, 'process')),
     at('2014-10-11', Y2, ...enrolment(Y2, ninetyHours), assessment(Y2, ninetyHours, 'process')),
   ];

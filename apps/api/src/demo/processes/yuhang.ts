@@ -3,6 +3,7 @@ import { enrolment, type RunningClass } from '../deeds.js';
 import { demoId, firstOf, officesOf, places, schoolsOf, self } from '../people.js';
 import { give, type Tick } from '../stage.js';
 import { caseId, day, play, type PlanOf } from './process.js';
+import { planOfClass, planOfSchool } from './yuhang-plans.js';
 
 const place = 'yuhang';
 const { code } = places[place];
@@ -25,7 +26,15 @@ const reviewed: RunningClass = {
 
 /** 余杭: a school project, the review of a class plan, the cultivation of a new teacher, a contest; and what still waits. */
 export function yuhang(planOf: PlanOf): Tick[] {
-  return [...schoolProject(planOf), ...planReview(planOf), ...cultivation(), ...contest(planOf), ...waiting(planOf)];
+  return [
+    ...planOfSchool(school!),
+    ...planOfSchool(other!),
+    ...schoolProject(planOf),
+    ...planReview(planOf),
+    ...cultivation(),
+    ...contest(planOf),
+    ...waiting(planOf),
+  ];
 }
 
 function schoolProject(planOf: PlanOf): Tick[] {
@@ -33,7 +42,7 @@ function schoolProject(planOf: PlanOf): Tick[] {
   const details = { school: school!.id, title: '课堂观察与改进（演示）', headcount: '30', hours: '24' };
   return play({
     ...{ place, workflow: 'school-project', id: yuhangCases.project },
-    opening: { subject: planOf(place, '25'), details },
+    opening: { subject: planOf(place, '25'), about: { school: school!.id }, details },
     turns: [
       ['2014-03-03', reviewer, 'Declare'],
       ['2014-03-05', centre, 'Return', { reason: '未写明活动安排（演示）' }],
@@ -65,24 +74,7 @@ function planReview(planOf: PlanOf): Tick[] {
     },
   };
   const sessions = reviewed.sessions.map((session) => ({ ...session, hours: '30' }));
-  const details = {
-    ...{
-      title,
-      planned: true,
-      kind: '常规班',
-      type: '集中培训',
-      programme: '90学时集中培训',
-      hours: '90',
-      staff: '教师',
-    },
-    ...{ tier: '骨干教师', audience: '初中数学教师', subjectName: '数学', group: '初中', delivery: '短期面授' },
-    ...{
-      courses: '学科前沿；课例研究；命题技术',
-      completionAssessment: true,
-      surveyedOn: '2014-08-28',
-      answers: '126',
-    },
-  };
+  const details = planOfClass(title, '初中', '数学', '2014-08-28');
   const courses = '学科前沿 30 学时；课例研究 40 学时；命题技术 20 学时';
   const members = [expertA!.id, expertB!.id];
   return [
@@ -158,7 +150,7 @@ function waiting(planOf: PlanOf): Tick[] {
   return [
     ...play({
       ...{ place, workflow: 'school-project', id: caseId(place, 'school-project', '作业设计') },
-      opening: { subject: planOf(place, '27'), details: second },
+      opening: { subject: planOf(place, '27'), about: { school: other!.id }, details: second },
       turns: [['2014-11-10', reviewer, 'Declare']],
     }),
     ...play({
