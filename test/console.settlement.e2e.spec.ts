@@ -67,6 +67,9 @@ describe('a settlement in the console', () => {
     expect(await page.locator('section', { hasText: '可以找谁' }).last().innerText()).toContain('干部school.admin');
     const { body } = await house.A.get(`/v1/persons/${house.A.id}/settlements`);
     expect(body.items[0].checkedAt).not.toBeNull();
+    await page.getByRole('link', { name: '请长假' }).press('Enter');
+    await titled(page, '办理：请长假 · 师训');
+    expect(await page.getByRole('radio', { name: names.A }).isChecked()).toBe(true);
   });
 
   it('lets a teacher withdraw an application from their own page', async () => {

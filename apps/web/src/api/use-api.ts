@@ -20,11 +20,16 @@ export const queries = new QueryClient({
   },
 });
 
+/** How an answer of the API is asked for: one path, one answer, however many parts of a page ask. */
+export const asked = <Answer>(path: string) => ({
+  queryKey: [path],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => get<Answer>(path, signal),
+});
+
 /** An answer of the API. `keep` says whether the previous answer may stand until the new one is there. */
 export function useApi<Answer>(path: string, keep?: (previous: Answer) => boolean) {
   return useQuery<Answer>({
-    queryKey: [path],
-    queryFn: ({ signal }) => get<Answer>(path, signal),
+    ...asked<Answer>(path),
     placeholderData: keep && ((previous) => (previous !== undefined && keep(previous) ? previous : undefined)),
   });
 }

@@ -29,7 +29,7 @@ export function Applications({ self }: { readonly self: Person }) {
               <ul className="plain">
                 {mine.map(({ id, title, clause }) => (
                   <li key={id}>
-                    <Link to={`/workflows/${self.jurisdiction}/${id}/open?subject=self`}>{pick(title)}</Link>{' '}
+                    <Link to={`/workflows/${self.jurisdiction}/${id}/open`}>{pick(title)}</Link>{' '}
                     {clause && <code>{clause}</code>}
                   </li>
                 ))}

@@ -1,6 +1,6 @@
-import { get, type Problem } from '../../api/client.js';
+import { type Problem } from '../../api/client.js';
 import type { Me, Person } from '../../api/types.js';
-import { useApi } from '../../api/use-api.js';
+import { asked, useApi } from '../../api/use-api.js';
 import { useQuery } from '@tanstack/react-query';
 
 /** Who is signed in, with their entry in the directory where they have one: the service itself has none. */
@@ -8,8 +8,7 @@ export function useMe() {
   const { data: me } = useApi<Me>('/v1/me');
   const isPerson = me !== undefined && me.id.length === 36;
   const { data: self, isPending } = useQuery<Person, Problem>({
-    queryKey: [`/v1/persons/${me?.id}`],
-    queryFn: ({ signal }) => get<Person>(`/v1/persons/${me!.id}`, signal),
+    ...asked<Person>(`/v1/persons/${me?.id}`),
     enabled: isPerson,
   });
   return { me, self, isPending: me === undefined || (isPerson && isPending) };

@@ -1,8 +1,9 @@
+import { useQueries } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { pathTo } from '../../api/client.js';
 import type { Page, Person, Programme } from '../../api/types.js';
-import { useApi } from '../../api/use-api.js';
+import { asked, useApi } from '../../api/use-api.js';
 import { useText } from '../../language/text.js';
 
 /** What a form gives its fields: id, value, and how it is told of another one. */
@@ -34,17 +35,14 @@ function usePersons(jurisdiction: string | undefined, chosen: readonly string[])
     pathTo('/v1/persons', { q, jurisdiction, limit: '20' }),
     () => true,
   );
-  const [known, learn] = useState<ReadonlyMap<string, string>>(new Map());
-  useEffect(() => {
-    if (!data) return;
-    learn((before) => {
-      const labels = data.items.map(({ id, name, schoolName }) => {
-        const who = name ?? t('person.erased');
-        return [id, schoolName ? `${who} · ${schoolName}` : who] as const;
-      });
-      return new Map([...before, ...labels]);
-    });
-  }, [data, t]);
+  const named = useQueries({ queries: chosen.map((id) => asked<Person>(`/v1/persons/${id}`)) });
+  const found = [...named.flatMap(({ data: one }) => one ?? []), ...(data?.items ?? [])];
+  const known = new Map(
+    found.map(({ id, name, schoolName }) => {
+      const who = name ?? t('person.erased');
+      return [id, schoolName ? `${who} · ${schoolName}` : who] as const;
+    }),
+  );
   const ids = [...new Set([...chosen, ...(data?.items.map(({ id }) => id) ?? []), ...(UUID.test(q) ? [q] : [])])];
   return {
     options: ids.map((id) => ({ value: id, label: known.get(id) ?? id })),
