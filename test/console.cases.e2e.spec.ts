@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { v7 as uuid } from 'uuid';
 import { openBrowser, titled, type OpenBrowser } from './console/browser.js';
-import { award, foundHouse, planClass, register, step, YUNYANG, type House } from './testing/house.js';
+import { award, foundHouse, names, planClass, register, step, YUNYANG, type House } from './testing/house.js';
 import { startService, type Service, type Voice } from './testing/service.js';
 
 const PDF = Buffer.from('%PDF-1.7\n%merits\n%%EOF\n');
@@ -135,20 +135,73 @@ describe('the console on cases', () => {
     expect((await house.tutor.get(`/v1/cases/${late}`)).body).toMatchObject({ state: 'enrolled' });
   });
 
-  it('appeals against an award from its row, where an officer may report it', async () => {
+  it('appeals against an award from its row, where an officer may report it; both see which award it is', async () => {
     const given = award();
     await house.training.does(`/v1/credits/${house.B.id}/award-credit`, given);
     await service.settled();
     const page = await visit(house.hr, `/persons/${house.B.id}`);
-    await page.getByRole('link', { name: '办理：弄虚作假学分查处' }).waitFor();
+    const report = page.getByRole('link', { name: '弄虚作假学分查处' });
+    await page.locator('.open-about summary').waitFor();
+    expect(await report.isVisible()).toBe(false);
+    await page.locator('.open-about summary').press('Enter');
+    await report.press('Enter');
+    await titled(page, '办理：弄虚作假学分查处 · 师训');
+    const which = page.locator(`[data-award="${given.award}"]`);
+    await which.waitFor();
+    // By name and not to be changed: the award is hers.
+    await page.locator('.step-form').getByRole('link', { name: names.B }).waitFor();
+
     await visit(house.B, `/persons/${house.B.id}`);
-    await page.getByRole('link', { name: '办理：申诉' }).click();
+    await page.locator('.open-about summary').press('Enter');
+    await page.getByRole('link', { name: '申诉', exact: true }).press('Enter');
     await titled(page, '办理：申诉 · 师训');
+    await which.waitFor();
+    expect(await which.innerText()).toMatch(
+      /县级集中研修 · 4 学分 · 县（区）级[\s\S]*发生于 2024-05-20 · 计入 2024-05-20/,
+    );
+    const said = await which.innerText();
     await page.getByLabel('申诉理由').fill('与事实不符');
     await page.getByRole('button', { name: '提交：提出申诉' }).click();
     await page.locator('header .mark', { hasText: '已提出' }).waitFor();
+    await page.locator('header').locator(which).waitFor();
+    expect(await which.innerText()).toBe(said);
     for await (const { data } of service.ledger.log.readStream(`case-appeal-${page.url().slice(-36)}`))
       expect(data).toMatchObject({ about: { award: given.award }, makers: [house.training.id] });
+  });
+
+  it('appeals against a decision, which the form and the case name with its outcome', async () => {
+    await house.hr.does(`/v1/persons/${house.B.id}/evaluations`, {
+      ...{ purpose: 'cycle', window: 'cycle/2021-2025', asOf: '2025-12-31' },
+    });
+    await service.settled();
+    const page = await visit(house.B, `/persons/${house.B.id}`);
+    const decisions = page.locator('section', { hasText: '结论记录' }).last();
+    await decisions.locator('.open-about summary').press('Enter');
+    await decisions.getByRole('link', { name: '申诉', exact: true }).press('Enter');
+    const which = page.locator('[data-decision]');
+    await which.waitFor();
+    expect(await which.innerText()).toMatch(/周期 2021-2025[\s\S]*不合格/);
+    const said = await which.innerText();
+    await page.getByLabel('申诉理由').fill('与事实不符');
+    await page.getByRole('button', { name: '提交：提出申诉' }).click();
+    await page.locator('header').locator(which).waitFor();
+    expect(await which.innerText()).toBe(said);
+  });
+
+  it('shows the whole of a row of credits in large text, without moving it sideways', async () => {
+    const page = await visit(house.B, `/persons/${house.B.id}`);
+    await page.getByRole('button', { name: '大字' }).click();
+    const row = page.locator('.stacks tbody tr[data-row-key]').first();
+    await row.waitFor();
+    const why = row.locator('td').last();
+    expect(await why.innerText()).not.toBe('');
+    const { x, width } = (await why.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(page.viewportSize()!.width);
+    const overflows = await page
+      .locator('.ant-table-content')
+      .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+    expect(overflows).toBe(0);
+    await page.getByRole('button', { name: '大字' }).click();
   });
 
   it('lists cases by where they stand', async () => {

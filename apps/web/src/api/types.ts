@@ -204,6 +204,7 @@ export type History = { readonly items: readonly HistoryEvent[]; readonly positi
 /** A decision as a person's list shows it. */
 export type DecisionSummary = {
   readonly id: string;
+  readonly jurisdiction: string;
   readonly purpose: string;
   readonly window: Window;
   readonly asOf: string;

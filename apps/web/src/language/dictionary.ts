@@ -194,6 +194,10 @@ export const dictionary = {
   'credit.occurredOn': say('发生日期', 'Took place'),
   'credit.countsOn': say('计入日期', 'Counts on'),
   'credit.recordedAt': say('登记时间', 'Recorded at'),
+  'credit.days': say(
+    '发生于 {occurredOn} · 计入 {countsOn} · 登记于 {recordedAt}',
+    'took place {occurredOn} · counts on {countsOn} · recorded {recordedAt}',
+  ),
   'credit.level': say('级别', 'Level'),
   'credit.mode': say('方式', 'Mode'),
   'credit.recognised': say('认定', 'Recognised'),

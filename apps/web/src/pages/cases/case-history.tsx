@@ -31,7 +31,7 @@ export function CaseHistory({ of }: { of: CasePage }) {
         rowKey="id"
         size="small"
         pagination={history.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: true }}
         dataSource={history}
         columns={[
           { title: t('case.when'), className: 'day', render: (_, { occurredAt }) => showInstant(occurredAt) },
@@ -117,7 +117,9 @@ function Actor({ event: { actor, instead } }: { event: CaseEvent }) {
   if (actor.id === 'system') return <>{t('case.system')}</>;
   return (
     <>
-      <Link to={`/persons/${actor.id}`}>{actor.name ?? t('person.erased')}</Link>
+      <Link className="nowrap" to={`/persons/${actor.id}`}>
+        {actor.name ?? t('person.erased')}
+      </Link>
       {instead && <div className="soft small">{t('case.instead', { grant: instead })}</div>}
     </>
   );

@@ -14,6 +14,7 @@ import { useJurisdictionName } from '../../parts/jurisdiction-select.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
 import { Title } from '../../shell/title.js';
+import { aboutItems } from '../workflows/about-items.js';
 import { CaseDeadlines } from './case-deadlines.js';
 import { CaseFiles } from './case-files.js';
 import { CaseHistory } from './case-history.js';
@@ -69,8 +70,10 @@ function placesOf({ state, trackTitles }: Case): string[] {
 }
 
 function Header({ of: one }: { of: Case }) {
-  const { t, pick } = useText();
+  const text = useText();
+  const { t, pick } = text;
   const jurisdictionName = useJurisdictionName();
+  const concerned = aboutItems(text, one, one.subject);
   const { title, name, clause, stateClause, jurisdiction, workflow, openedAt, changedAt, opener, people, parent } = one;
   return (
     <header>
@@ -121,6 +124,7 @@ function Header({ of: one }: { of: Case }) {
             : []),
         ]}
       />
+      {concerned.length > 0 && <Descriptions size="small" column={1} items={concerned} />}
     </header>
   );
 }

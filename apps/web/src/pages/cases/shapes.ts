@@ -117,6 +117,8 @@ export type CasePage = Omit<CaseRow, 'nextDue'> & {
   readonly definitionTitle: Bilingual;
   readonly graph: WorkflowGraph;
   readonly class: string | null;
+  readonly award: string | null;
+  readonly decision: string | null;
   readonly parent: string | null;
   readonly opener: string;
   readonly details: readonly {

@@ -8,7 +8,9 @@ import { amountWithUnit } from '../../parts/amount.js';
 import { BasisTag } from '../../parts/consequences.js';
 import { NothingYet } from '../../parts/nothing-yet.js';
 import { Section } from '../../parts/section.js';
+import { stacking } from '../../parts/stacking.js';
 import { OpenAbout } from '../workflows/open-about.js';
+import { awardIn } from './award-shown.js';
 
 /** A row with the event that made the award, where the history shows it. */
 type Row = CreditRow & { readonly event?: HistoryEvent };
@@ -28,7 +30,7 @@ export function Credits({
   const [shown, setShown] = useState<'all' | 'counted' | 'not'>('all');
   const { data } = useApi<History>(history);
   const { totals } = standing.credits;
-  const rows = standing.credits.rows.map((row) => ({ ...row, event: awardOf(row, data) })).sort(latestFirst);
+  const rows = standing.credits.rows.map((row) => ({ ...row, event: awardIn(data, row.award) })).sort(latestFirst);
   const counts = ({ counted }: Row) => counted !== '0';
   const chosen = rows.filter((row) => shown === 'all' || counts(row) === (shown === 'counted'));
   return (
@@ -49,10 +51,11 @@ export function Credits({
       <Table
         rowKey="award"
         size="small"
-        columns={columns(text, person)}
+        className="stacks"
+        columns={stacking(columns(text, person))}
         dataSource={chosen}
         pagination={rows.length > 100 ? { pageSize: 100 } : false}
-        scroll={{ x: '84rem' }}
+        scroll={{ x: true }}
         rowClassName={({ reason }) => (reason.code === 'revoked' ? 'revoked' : '')}
         locale={{ emptyText: <NothingYet>{t('credits.none')}</NothingYet> }}
         summary={() => (
@@ -60,12 +63,12 @@ export function Credits({
             <Table.Summary.Cell index={0} colSpan={6}>
               {t('credits.total')}
             </Table.Summary.Cell>
-            <Table.Summary.Cell index={6} className="amount">
+            <td className="ant-table-cell amount" data-label={t('credit.recognised')}>
               {amountWithUnit(text, totals.recognised, totals.unit)}
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={7} className="amount">
+            </td>
+            <td className="ant-table-cell amount" data-label={t('credit.counted')}>
               {amountWithUnit(text, totals.counted, totals.unit)}
-            </Table.Summary.Cell>
+            </td>
             <Table.Summary.Cell index={8} />
           </Table.Summary.Row>
         )}
@@ -75,7 +78,7 @@ export function Credits({
   );
 }
 
-function columns(text: Text, { id, jurisdiction }: { id: string; jurisdiction: string }): TableColumnsType<Row> {
+function columns(text: Text, person: { id: string; jurisdiction: string }): TableColumnsType<Row> {
   const { t, word, language } = text;
   return [
     {
@@ -85,7 +88,11 @@ function columns(text: Text, { id, jurisdiction }: { id: string; jurisdiction: s
     },
     { title: t('credit.occurredOn'), className: 'day', dataIndex: 'occurredOn' },
     { title: t('credit.countsOn'), className: 'day', dataIndex: 'countsOn' },
-    { title: t('credit.recordedAt'), className: 'day', render: (_, { event }) => showInstant(event?.recordedAt) },
+    {
+      title: t('credit.recordedAt'),
+      className: 'day instant',
+      render: (_, { event }) => showInstant(event?.recordedAt),
+    },
     { title: t('credit.level'), render: (_, { level }) => word('level', level) },
     { title: t('credit.mode'), render: (_, { mode }) => word('mode', mode) },
     { title: t('credit.recognised'), className: 'amount', render: (_, row) => <Recognised row={row} text={text} /> },
@@ -97,10 +104,10 @@ function columns(text: Text, { id, jurisdiction }: { id: string; jurisdiction: s
     {
       title: t('credit.why'),
       className: 'words',
-      render: (_, { reason, clause, basis, award }) => (
+      render: (_, { reason, clause, basis, award, title }) => (
         <>
           {reason[language]} <BasisTag basis={basis} /> {clause && <code>{clause}</code>}{' '}
-          <OpenAbout field="award" id={award} person={id} jurisdiction={jurisdiction} />
+          <OpenAbout field="award" id={award} name={title} person={person} />
         </>
       ),
     },
@@ -117,12 +124,6 @@ function Recognised({ row, text }: { row: Row; text: Text }) {
     <>
       <del>{amountWithUnit(text, first, unit)}</del> {now}
     </>
-  );
-}
-
-function awardOf({ award, evidence }: CreditRow, history: History | undefined): HistoryEvent | undefined {
-  return history?.items.find(
-    ({ id, data }) => evidence.includes(id) && data['award'] === award && 'recognised' in data,
   );
 }
 

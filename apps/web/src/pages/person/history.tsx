@@ -22,7 +22,7 @@ export function HistoryOfEvents({ path }: { path: string }) {
             rowKey="id"
             size="small"
             pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-            scroll={{ x: 'max-content' }}
+            scroll={{ x: true }}
             dataSource={items}
             locale={{ emptyText: <NothingYet>{t('history.none')}</NothingYet> }}
             expandable={{ expandedRowRender: (event) => <Details event={event} /> }}

@@ -65,7 +65,7 @@ export function SettledPersons({ path, of, schools, binding }: Props) {
               columns={columns(text, binding)}
               dataSource={rows}
               pagination={false}
-              scroll={{ x: 'max-content' }}
+              scroll={{ x: true }}
               locale={{ emptyText: <NothingYet>{t('settlement.noPersons')}</NothingYet> }}
             />
           )}
@@ -80,7 +80,7 @@ function columns({ t }: Text, binding: boolean): TableColumnsType<SettledPerson>
     {
       title: t('person.name'),
       render: (_, { person, name }) => (
-        <Link data-row to={`/persons/${person}`}>
+        <Link data-row className="nowrap" to={`/persons/${person}`}>
           {name ?? t('person.erased')}
         </Link>
       ),

@@ -1,6 +1,6 @@
 import { Alert, Form, Radio, Segmented } from 'antd';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { v4 as uuid } from 'uuid';
 import { useAct } from '../../api/use-act.js';
 import { useApi } from '../../api/use-api.js';
@@ -15,6 +15,7 @@ import { useJurisdictionName } from '../../parts/jurisdiction-select.js';
 import { Section } from '../../parts/section.js';
 import { Title } from '../../shell/title.js';
 import { AboutFields, type About } from './about-fields.js';
+import { aboutItems } from './about-items.js';
 import { mayOpen } from './may-open.js';
 import { aboutFields, type WorkflowPage } from './shapes.js';
 import { useMe } from './use-me.js';
@@ -103,7 +104,8 @@ function Opening({
   me,
   self,
 }: Props & { readonly step: WorkflowPage['definition']['start'][number]; readonly workflow: string }) {
-  const { t, pick } = useText();
+  const text = useText();
+  const { t, pick } = text;
   const { read } = useAddress();
   const navigate = useNavigate();
   // One id however often the form is sent: what was opened by an attempt whose answer was lost is not opened twice.
@@ -111,6 +113,10 @@ function Opening({
   const act = useAct<unknown>(() => void navigate(`/cases/${id}`));
   const given: About = Object.fromEntries(aboutFields.flatMap((name) => (read(name) ? [[name, read(name)!]] : [])));
   const [about, setAbout] = useState(given);
+  const subject = read('subject');
+  // What is somebody's decides whom the case is about.
+  const concerned = subject ? aboutItems(text, given, subject) : [];
+  const isGiven = concerned.length > 0;
   const filled = about.class ? planned : [];
   const onlySelf = step.by.every((word) => word === 'self');
   const give = ({ subject, ...input }: StepInput) =>
@@ -138,22 +144,31 @@ function Opening({
           <Form.Item
             name="subject"
             label={t('open.subject')}
-            rules={[{ required: true }]}
-            initialValue={read('subject') ?? (step.by.includes('self') && self ? me.id : undefined)}
+            rules={[{ required: !isGiven }]}
+            initialValue={subject ?? (step.by.includes('self') && self ? me.id : undefined)}
           >
-            <WhichPerson
-              self={step.by.includes('self') ? self : undefined}
-              only={onlySelf}
-              jurisdiction={jurisdiction}
-            />
+            {isGiven ? (
+              <GivenPerson />
+            ) : (
+              <WhichPerson
+                self={step.by.includes('self') ? self : undefined}
+                only={onlySelf}
+                jurisdiction={jurisdiction}
+              />
+            )}
           </Form.Item>
         )}
+        {concerned.map(({ key, label, children }) => (
+          <Form.Item key={key} label={label}>
+            {children}
+          </Form.Item>
+        ))}
         {kind !== 'person' && kind !== 'bureau' && (
           <Form.Item
             name="subject"
             label={t(`open.of.${kind}`)}
             rules={[{ required: true }]}
-            initialValue={read('subject') ?? undefined}
+            initialValue={subject ?? undefined}
           >
             <SubjectControl kind={kind} around={{ jurisdiction }} />
           </Form.Item>
@@ -174,6 +189,17 @@ function Opening({
         />
       </StepForm>
     </Section>
+  );
+}
+
+/** Somebody whom the page before has named. */
+function GivenPerson({ id, value = '' }: { readonly id?: string; readonly value?: string }) {
+  const { t } = useText();
+  const { data } = useApi<Person>(`/v1/persons/${value}`);
+  return (
+    <Link id={id} to={`/persons/${value}`}>
+      {data?.name ?? t('person.title')}
+    </Link>
   );
 }
 
