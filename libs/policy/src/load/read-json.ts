@@ -1,4 +1,4 @@
-import type { Json } from '#libs/canonical';
+import { parseStrict, type Json } from '#libs/canonical';
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { pointerTo, type Finding } from '../finding.js';
 import type { Bilingual } from '../schema/fields.js';
@@ -53,6 +53,15 @@ export function readJson(files: RulesFiles, place: Place): ReadFile {
   const { file } = place;
   const { text, findings } = readText(files, place);
   if (text === undefined) return { file, findings };
+  try {
+    return { file, value: parseStrict(text), findings: [] };
+  } catch {
+    return diagnosed(file, text);
+  }
+}
+
+/** Text in which something is wrong, and where: the parser that knows takes three times as long. */
+function diagnosed(file: string, text: string): ReadFile {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   // What the parser says after the first mistake follows from it.
