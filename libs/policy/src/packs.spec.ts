@@ -46,7 +46,7 @@ describe('the packs of rules/cn', () => {
 });
 
 describe.each([...packFolders(rules), ...packFolders(rules, 'examples')])('the golden cases of %s', (folder) => {
-  const pack = loadPack(rules, folder);
+  const pack = packs.find(({ id }) => folder === `cn/${id}`) ?? loadPack(rules, folder);
   it.each(loadCases(rules, folder).map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
     expect(await runGoldenCase(pack, golden)).toEqual([]);
   });
