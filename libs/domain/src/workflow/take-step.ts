@@ -1,9 +1,9 @@
-import { aboutKinds, guardReads, type GuardFact, type Step } from '#libs/policy';
+import { aboutKinds, guardReads, type GuardFact, type Step, type WorkflowDefinition } from '#libs/policy';
 import { Refused } from '../decider.js';
 import type { Subject } from '../subject.js';
 import type { CaseEvent } from './case-events.js';
 import { guardFacts } from './case-facts.js';
-import type { CaseAbout, CaseState } from './case-state.js';
+import type { CaseState } from './case-state.js';
 import { dueOf } from './due.js';
 import { decideCase, readInput, stepTaken, type Acting, type CaseCommand, type KeptDefinition } from './engine.js';
 import type { Surroundings } from './surroundings.js';
@@ -44,7 +44,7 @@ async function guardHolds(
   const own = guardFacts(definition, state, event.data, today);
   const reads = guardReads(guard.when);
   const others = reads.filter((name) => !/^(case|input)\./.test(name));
-  const about = guard.of && askedAbout(guard.of, event.data.about ?? state.about);
+  const about = guard.of && askedAbout(guard.of, definition, state, event);
   const found = others.length > 0 ? await packFacts(others, guard.window, about) : {};
   const facts: { [name: string]: GuardFact } = { ...own, ...who };
   for (const [name, value] of Object.entries(found)) if (value !== null) facts[name] = value;
@@ -53,9 +53,14 @@ async function guardHolds(
   return evaluate(guard.when, facts);
 }
 
-/** Whom a guard reads about that is not the subject of the case. */
-function askedAbout(field: keyof typeof aboutKinds, about: CaseAbout): Subject {
-  const id = about[field];
-  if (id === undefined) throw new Refused('about-needed', { field }, `/about/${field}`);
+/** Whom a guard reads about that is not the subject: what such cases must be about, else the detail of that name. */
+function askedAbout(
+  field: keyof typeof aboutKinds,
+  { about: needed = [] }: WorkflowDefinition,
+  state: CaseState,
+  { data }: CaseEvent,
+): Subject {
+  const id = needed.includes(field) ? (data.about ?? state.about)[field] : { ...state.details, ...data.details }[field];
+  if (typeof id !== 'string') throw new Refused('about-needed', { field }, `/about/${field}`);
   return { kind: aboutKinds[field], id };
 }

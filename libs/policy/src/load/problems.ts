@@ -327,8 +327,8 @@ const workflows = {
     '"{name}" is about a window: say which in guard.window.',
   ],
   'about-not-required': [
-    '门槛看 about.{name}，而流程没有要求写明：请在流程的 about 中列入 "{name}"',
-    'The guard looks at about.{name}, which a case need not name: list "{name}" in about of the workflow.',
+    '门槛看个案所涉的 {name}，而流程没有要求写明：请在流程的 about 中列入 "{name}"，或在 data 中设同名必填字段',
+    'The guard looks at the {name} of the case, which it need not name: list "{name}" in about of the workflow, or have a required field of that name in data.',
   ],
   'open-about-missing': [
     '流程“{workflow}”要求写明 about.{name}：请在 about 中给出',

@@ -165,7 +165,7 @@ export const step = z.strictObject({
         .enum(Object.keys(aboutKinds) as (keyof typeof aboutKinds)[])
         .optional()
         .describe(
-          '本包事实与结论关于个案所涉的谁（about.class 等），缺省为个案的对象 / whom facts of the pack and verdicts are about, of what the case is about; by default its subject',
+          '本包事实与结论关于个案所涉的谁（about 所列，否则同名必填字段），缺省为个案的对象 / whom facts of the pack and verdicts are about: what about lists, else the required field of that name; by default the subject',
         ),
       window: z
         .enum(windowKinds)

@@ -42,7 +42,7 @@ function schoolProject(planOf: PlanOf): Tick[] {
   const details = { school: school!.id, title: '课堂观察与改进（演示）', headcount: '30', hours: '24' };
   return play({
     ...{ place, workflow: 'school-project', id: yuhangCases.project },
-    opening: { subject: planOf(place, '25'), about: { school: school!.id }, details },
+    opening: { subject: planOf(place, '25'), details },
     turns: [
       ['2014-03-03', reviewer, 'Declare'],
       ['2014-03-05', centre, 'Return', { reason: '未写明活动安排（演示）' }],
@@ -150,7 +150,7 @@ function waiting(planOf: PlanOf): Tick[] {
   return [
     ...play({
       ...{ place, workflow: 'school-project', id: caseId(place, 'school-project', '作业设计') },
-      opening: { subject: planOf(place, '27'), about: { school: other!.id }, details: second },
+      opening: { subject: planOf(place, '27'), details: second },
       turns: [['2014-11-10', reviewer, 'Declare']],
     }),
     ...play({

@@ -4,10 +4,10 @@ import { finding } from '../../load/problems.js';
 import { shapeOf } from '../../load/shape.js';
 import { leavesOf, topCondition, type Leaf } from '../../schema/conditions.js';
 import type { SubjectKind } from '../../schema/pack.js';
-import { aboutKinds, type AboutField, type Step, type WorkflowDefinition } from '../../schema/workflow.js';
+import { aboutKinds, type Step, type WorkflowDefinition } from '../../schema/workflow.js';
 import { fits, formOf, isOrdered, kindOf, unitOf, type Draft } from '../draft.js';
 import { placedSteps } from './placed.js';
-import { caseTerms, inputTerms, type Term, type Terms } from './vocabulary.js';
+import { caseTerms, detailsOf, inputTerms, type Term, type Terms } from './vocabulary.js';
 
 const outcomes = ['qualified', 'unqualified', 'undetermined', 'open', 'notApplicable'];
 
@@ -21,19 +21,25 @@ export function checkGuards(file: string, definition: WorkflowDefinition, draft:
     if (!step.guard) return [];
     const input = inputTerms(definition, step);
     const terms = { ...facts, ...input, ...('input.session' in input && { 'case.leave': leave }) };
-    const { subject: kind, about = [] } = definition;
-    return checkGuard({ file, at: `${at}/guard` }, step.guard, { terms, kind, about }, draft);
+    const needed = Object.entries(detailsOf(definition.data)).filter(([, { optional }]) => !optional);
+    const known = [...(definition.about ?? []), ...needed.map(([name]) => name)];
+    return checkGuard({ file, at: `${at}/guard` }, step.guard, { terms, kind: definition.subject, known }, draft);
   });
 }
 
 type At = { readonly file: string; readonly at: string };
 
-type Own = { readonly terms: Terms; readonly kind: SubjectKind; readonly about: readonly AboutField[] };
+type Own = {
+  readonly terms: Terms;
+  readonly kind: SubjectKind;
+  /** What every case is about, and the details it cannot open without. */
+  readonly known: readonly string[];
+};
 
 function checkGuard(
   { file, at }: At,
   guard: NonNullable<Step['guard']>,
-  { terms, kind, about }: Own,
+  { terms, kind, known }: Own,
   draft: Draft,
 ): Finding[] {
   const { parsed, findings } = shapeOf(topCondition, file, guard.when as Json);
@@ -42,7 +48,7 @@ function checkGuard(
   return [
     ...leaves.flatMap(({ leaf, path }) => checkLeaf({ file, at: `${at}/when${path}` }, leaf, terms, draft)),
     ...checkWindow({ file, at }, guard, leaves, draft),
-    ...(guard.of && !about.includes(guard.of)
+    ...(guard.of && !known.includes(guard.of)
       ? [finding(file, `${at}/of`, 'about-not-required', { name: guard.of })]
       : []),
     ...leaves.flatMap(({ leaf, path }) => checkVerdict({ file, at: `${at}/when${path}` }, leaf, guard, kind, draft)),
