@@ -23,8 +23,33 @@ export class LogSchemaProblem extends Error {
  * @param options.ledger name in every envelope of a new ledger. Default: a random UUID.
  * @throws {LogSchemaProblem} when the role is missing and cannot be made, or the schema is newer than this software.
  */
-export async function migrateLog(url: string, options: { schema?: string; ledger?: string } = {}): Promise<void> {
+export function migrateLog(url: string, options: { schema?: string; ledger?: string } = {}): Promise<void> {
   const { schema = LOG_SCHEMA, ledger = randomUUID() } = options;
+  return migrateSchema(url, schema, STEPS, (client) =>
+    client.query(`INSERT INTO ${schema}.head (ledger) VALUES ($1)`, [ledger]),
+  );
+}
+
+/**
+ * The name of the ledger in a schema.
+ * @throws {LogSchemaProblem} when the schema is missing, older or newer than this software.
+ */
+export async function openLedger(client: Pick<Client, 'query'>, schema: string): Promise<string> {
+  await refuseOtherVersion(client, schema, STEPS);
+  const { rows } = await client.query<{ ledger: string }>(`SELECT ledger FROM ${schema}.head`);
+  return rows[0]!.ledger;
+}
+
+/** Version n of a schema is reached by the n-th step. A released step is never edited: a change is a new step. */
+export type Steps = readonly ((schema: string) => string)[];
+
+/** Takes the steps that a schema has not taken, all or none; `begin` fills a new one. The first makes `version`. */
+export async function migrateSchema(
+  url: string,
+  schema: string,
+  steps: Steps,
+  begin: (client: Client) => Promise<unknown>,
+): Promise<void> {
   refuseSchemaName(schema);
   const client = new Client({ connectionString: url, application_name: 'shixun migrate' });
   await client.connect();
@@ -34,30 +59,25 @@ export async function migrateLog(url: string, options: { schema?: string; ledger
     // Two processes that start together: the second finds everything done.
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('shixun migrate ' || $1, 0))`, [schema]);
     const version = await schemaVersion(client, schema);
-    refuseNewer(schema, version);
-    for (const step of STEPS.slice(version)) await client.query(step(schema));
-    if (version === 0) await client.query(`INSERT INTO ${schema}.head (ledger) VALUES ($1)`, [ledger]);
-    if (version < STEPS.length) await client.query(`INSERT INTO ${schema}.version VALUES ($1)`, [STEPS.length]);
+    refuseNewer(schema, version, steps);
+    for (const step of steps.slice(version)) await client.query(step(schema));
+    if (version === 0) await begin(client);
+    if (version < steps.length) await client.query(`INSERT INTO ${schema}.version VALUES ($1)`, [steps.length]);
     await client.query('COMMIT');
   } finally {
     await client.end();
   }
 }
 
-/**
- * The name of the ledger in a schema.
- * @throws {LogSchemaProblem} when the schema is missing, older or newer than this software.
- */
-export async function openLedger(client: Pick<Client, 'query'>, schema: string): Promise<string> {
+/** @throws {LogSchemaProblem} when the schema is missing, older or newer than its steps. */
+export async function refuseOtherVersion(client: Pick<Client, 'query'>, schema: string, steps: Steps): Promise<void> {
   refuseSchemaName(schema);
   const version = await schemaVersion(client, schema);
-  refuseNewer(schema, version);
-  if (version < STEPS.length)
+  refuseNewer(schema, version, steps);
+  if (version < steps.length)
     throw new LogSchemaProblem(
-      `the log in schema ${schema} has version ${version}, this software needs ${STEPS.length}: run the migration`,
+      `the log in schema ${schema} has version ${version}, this software needs ${steps.length}: run the migration`,
     );
-  const { rows } = await client.query<{ ledger: string }>(`SELECT ledger FROM ${schema}.head`);
-  return rows[0]!.ledger;
 }
 
 async function schemaVersion(client: Pick<Client, 'query'>, schema: string): Promise<number> {
@@ -69,10 +89,10 @@ async function schemaVersion(client: Pick<Client, 'query'>, schema: string): Pro
   return rows[0]!.version;
 }
 
-function refuseNewer(schema: string, version: number): void {
-  if (version <= STEPS.length) return;
+function refuseNewer(schema: string, version: number, steps: Steps): void {
+  if (version <= steps.length) return;
   throw new LogSchemaProblem(
-    `the log in schema ${schema} has version ${version}, this software knows ${STEPS.length}: use a newer release`,
+    `the log in schema ${schema} has version ${version}, this software knows ${steps.length}: use a newer release`,
   );
 }
 
@@ -106,8 +126,7 @@ async function makeRole(client: Client): Promise<void> {
   }
 }
 
-/** Version n is reached by the n-th step. A released step is never edited: a change is a new step. */
-const STEPS: readonly ((schema: string) => string)[] = [firstVersion];
+const STEPS: Steps = [firstVersion];
 
 function firstVersion(schema: string): string {
   return `
@@ -126,7 +145,7 @@ ${grants(schema)}`;
 function tables(s: string): string {
   return `
 CREATE SCHEMA ${s};
-CREATE TABLE ${s}.version (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+${sharedTables(s)}
 CREATE TABLE ${s}.head (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   ledger text NOT NULL,
@@ -154,13 +173,6 @@ CREATE TABLE ${s}.event (
   UNIQUE (stream, revision)
 );
 CREATE TABLE ${s}.command (id uuid PRIMARY KEY, digest bytea NOT NULL, position bigint NOT NULL);
-CREATE TABLE ${s}.kept (
-  hash bytea PRIMARY KEY,
-  kind text NOT NULL,
-  bytes bytea NOT NULL,
-  stored_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-CREATE TABLE ${s}.subject_key (subject text COLLATE "C" PRIMARY KEY, wrapped bytea NOT NULL);
 CREATE TABLE ${s}.vault (
   event_id uuid NOT NULL,
   field text NOT NULL,
@@ -173,18 +185,25 @@ CREATE TABLE ${s}.vault (
 CREATE INDEX vault_subject ON ${s}.vault (subject);`;
 }
 
+/** What every schema of a ledger has: its version, what is kept for ever, and the keys of subjects. */
+export function sharedTables(s: string): string {
+  return `
+CREATE TABLE ${s}.version (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE ${s}.kept (
+  hash bytea PRIMARY KEY,
+  kind text NOT NULL,
+  bytes bytea NOT NULL,
+  stored_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE ${s}.subject_key (subject text COLLATE "C" PRIMARY KEY, wrapped bytea NOT NULL);`;
+}
+
 /** Refusals that hold for the owner too. Vault rows go only through \`erase\`, which names the subject. */
 function guards(s: string): string {
-  const refuse = (table: string, operations: string): string =>
-    `CREATE TRIGGER append_only BEFORE ${operations} ON ${s}.${table} EXECUTE FUNCTION ${s}.refuse();`;
   const whileErasing = (table: string): string =>
     `CREATE TRIGGER erase_only BEFORE DELETE ON ${s}.${table} FOR EACH ROW EXECUTE FUNCTION ${s}.refuse_unless_erasing();`;
   return `
-CREATE FUNCTION ${s}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '% on %.% is refused: the log is append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
-    USING ERRCODE = 'insufficient_privilege';
-END $$;
+${refuseFunction(s)}
 CREATE FUNCTION ${s}.refuse_unless_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('shixun.erasing', true) IS DISTINCT FROM OLD.subject THEN
@@ -200,15 +219,32 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-${['event', 'command', 'kept', 'version'].map((table) => refuse(table, 'UPDATE OR DELETE OR TRUNCATE')).join('\n')}
-${['stream', 'head'].map((table) => refuse(table, 'DELETE OR TRUNCATE')).join('\n')}
-${['subject_key', 'vault'].map((table) => refuse(table, 'UPDATE OR TRUNCATE')).join('\n')}
+${refuse(s, ['event', 'command', 'kept', 'version'], 'UPDATE OR DELETE OR TRUNCATE')}
+${refuse(s, ['stream', 'head'], 'DELETE OR TRUNCATE')}
+${refuse(s, ['subject_key', 'vault'], 'UPDATE OR TRUNCATE')}
 ${['subject_key', 'vault'].map(whileErasing).join('\n')}
 CREATE TRIGGER only_on BEFORE UPDATE ON ${s}.head FOR EACH ROW EXECUTE FUNCTION ${s}.refuse_going_back();`;
 }
 
+/** What {@link refuse} calls. */
+export function refuseFunction(s: string): string {
+  return `
+CREATE FUNCTION ${s}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% on %.% is refused: the log is append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = 'insufficient_privilege';
+END $$;`;
+}
+
+/** Refuses operations on tables to everybody. */
+export function refuse(s: string, tables: readonly string[], operations: string): string {
+  return tables
+    .map((t) => `CREATE TRIGGER append_only BEFORE ${operations} ON ${s}.${t} EXECUTE FUNCTION ${s}.refuse();`)
+    .join('\n');
+}
+
 /** Functions run with the rights of the owner and a fixed search path, so that nobody can slip other tables under. */
-function definer(s: string): string {
+export function definer(s: string): string {
   return `SECURITY DEFINER SET search_path = ${s}, pg_temp`;
 }
 
@@ -344,11 +380,7 @@ BEGIN
   RETURN erased;
 END $$;
 
-CREATE FUNCTION ${s}.keep(a_kind text, a_bytes bytea) RETURNS text LANGUAGE plpgsql ${definer(s)} AS $$
-BEGIN
-  INSERT INTO kept (hash, kind, bytes) VALUES (sha256(a_bytes), a_kind, a_bytes) ON CONFLICT DO NOTHING;
-  RETURN encode(sha256(a_bytes), 'hex');
-END $$;
+${keepFunction(s)}
 
 -- known_at rises with the position, so the primary key can be searched by halving: no index of its own is written.
 CREATE FUNCTION ${s}.position_at(a_instant timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE ${definer(s)} AS $$
@@ -365,11 +397,26 @@ BEGIN
 END $$;`;
 }
 
+/** Keeps bytes under their hash and answers it. */
+export function keepFunction(s: string): string {
+  return `
+CREATE FUNCTION ${s}.keep(a_kind text, a_bytes bytea) RETURNS text LANGUAGE plpgsql ${definer(s)} AS $$
+BEGIN
+  INSERT INTO kept (hash, kind, bytes) VALUES (sha256(a_bytes), a_kind, a_bytes) ON CONFLICT DO NOTHING;
+  RETURN encode(sha256(a_bytes), 'hex');
+END $$;`;
+}
+
 function grants(s: string): string {
+  return grantsOf(s, ['append_batch', 'outcome', 'erase', 'keep', 'position_at']);
+}
+
+/** The role of the service may read everything in a schema, call these functions, and nothing else. */
+export function grantsOf(s: string, functions: readonly string[]): string {
   return `
 REVOKE ALL ON ALL TABLES IN SCHEMA ${s} FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${s} FROM PUBLIC;
 GRANT USAGE ON SCHEMA ${s} TO ${APP_ROLE};
 GRANT SELECT ON ALL TABLES IN SCHEMA ${s} TO ${APP_ROLE};
-GRANT EXECUTE ON FUNCTION ${s}.append_batch, ${s}.outcome, ${s}.erase, ${s}.keep, ${s}.position_at TO ${APP_ROLE};`;
+GRANT EXECUTE ON FUNCTION ${functions.map((name) => `${s}.${name}`).join(', ')} TO ${APP_ROLE};`;
 }
