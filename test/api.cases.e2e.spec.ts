@@ -96,6 +96,11 @@ describe('cases', () => {
       const { body } = await house.organiser.get(`/v1/cases/${id}`, { 'accept-language': 'en' });
       const approve = body.steps.find((one: any) => one.do === 'Approve');
       expect(approve).toMatchObject({ may: false, why: { code: 'same-person' } });
+      expect(approve.why.detail).toBe('Whoever did "Apply" may not do this step: another person must.');
+      const chinese = (await house.organiser.get(`/v1/cases/${id}`)).body.steps.find(
+        (one: any) => one.do === 'Approve',
+      );
+      expect(chinese.why.detail).toMatch(/^已办理“[^“”]*报名（Apply）”的人不得办理本步骤/);
     });
   });
 

@@ -53,12 +53,16 @@ export function stepFor({ definition }: KeptDefinition, state: CaseState, name: 
   const steps = stepsFrom(definition, state);
   const step = steps.find((one) => one.do === name);
   if (step) return step;
-  const known = allSteps(definition).find((one) => one.do === name);
   throw new Refused('step-not-allowed', {
-    step: known ? called(known) : name,
+    step: stepCalled(definition, name),
     state: titleOf(definition, state.state),
     allowed: steps.map(called),
   });
+}
+
+function stepCalled(definition: WorkflowDefinition, name: string): Json {
+  const known = allSteps(definition).find((one) => one.do === name);
+  return known ? called(known) : name;
 }
 
 /** A step as people and programs know it: its title, and the name of its command where that is another word. */
@@ -106,9 +110,8 @@ export function mayTake(
   // The service acts for different people: that it did an earlier step says nothing about who decided either.
   for (const earlier of service ? [] : step.notBy) {
     const by = state.doneBy[earlier] ?? [];
-    demand(!by.includes(actor) && !by.includes(onBehalfOf), 'same-person', {
-      step: earlier === MAKERS ? MADE : earlier,
-    });
+    const done = earlier === MAKERS ? MADE : stepCalled(definition, earlier);
+    demand(!by.includes(actor) && !by.includes(onBehalfOf), 'same-person', { step: done });
   }
   demand(service || mayInOwnCase(step, roles), 'own-case', { step: step.title ?? step.do });
   demand(!isDone(state, step, actor), 'done-already', { step: step.title ?? step.do });
