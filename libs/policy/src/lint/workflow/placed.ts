@@ -37,7 +37,10 @@ export function allSteps(definition: Pick<WorkflowDefinition, 'start' | 'states'
   // Asked for with every command: without the places, which only the lint wants.
   const inTracks = (state: WorkflowDefinition['states'][string]) =>
     Object.values(state.tracks ?? {}).flatMap(({ states }) => Object.values(states).flatMap(({ on }) => on));
-  return [...definition.start, ...Object.values(definition.states).flatMap((state) => [...state.on, ...inTracks(state)])];
+  return [
+    ...definition.start,
+    ...Object.values(definition.states).flatMap((state) => [...state.on, ...inTracks(state)]),
+  ];
 }
 
 /** The names of all steps, each once. */
