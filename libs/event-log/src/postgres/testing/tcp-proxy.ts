@@ -17,9 +17,9 @@ export async function tcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let deaf = false;
   let open = true;
-  const server: Server = createServer((client) => {
+  const server: Server = createServer({ noDelay: true }, (client) => {
     if (!open) return client.destroy();
-    const upstream = connect(Number(target.port), target.hostname);
+    const upstream = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
     client.pipe(upstream);
     upstream.on('data', (bytes) => void (deaf || client.write(bytes)));
     for (const [socket, other] of [
