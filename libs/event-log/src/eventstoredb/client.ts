@@ -6,6 +6,7 @@ import {
   EventStoreDBClient,
   MaxAppendSizeExceededError,
   NotLeaderError,
+  StreamDeletedError,
   StreamNotFoundError,
   TimeoutError,
   UnavailableError,
@@ -21,7 +22,7 @@ import {
   type StreamMetadata,
   type StreamingRead,
 } from '@eventstore/db-client';
-import { START, type Position } from '../port.js';
+import { LogCorrupt, START, type Position } from '../port.js';
 import { clusterPosition, positionAt, positionOf, type ClusterEvent } from './stored.js';
 
 /** How a cluster is reached: everything but the database of the companion. */
@@ -39,6 +40,7 @@ export type Cluster = ReturnType<typeof connectCluster>;
 export type OrderPage = { readonly events: readonly AllStreamRecordedEvent[]; readonly atEnd: boolean };
 
 const PAUSE_MS = 1_000;
+const READ_TRIES = 4;
 
 /**
  * Clients by connection string. Guard 5: one client per cluster in a process; its generated code and its pending calls
@@ -63,7 +65,8 @@ export function connectCluster({ url, deadlineMs = 5_000 }: ClusterOptions) {
 
   async function append(stream: string, expected: number | 'any', events: readonly EventData[]): Promise<void> {
     const expectedRevision = expected === 'any' ? 'any' : expected < 0 ? 'no_stream' : BigInt(expected);
-    await inTime(client.appendToStream(stream, [...events], { ...call, expectedRevision }), deadlineMs);
+    const work = client.appendToStream(stream, [...events], { ...call, expectedRevision });
+    await inTime(work, deadlineMs).catch(refuseDeleted(stream));
   }
 
   /** Events of a stream from a revision on; none when it does not exist. */
@@ -73,27 +76,29 @@ export function connectCluster({ url, deadlineMs = 5_000 }: ClusterOptions) {
   ): Promise<readonly ClusterEvent[]> {
     const direction = backwards ? 'backwards' : 'forwards';
     const fromRevision = from === 'end' ? from : BigInt(from);
-    const read = client.readStream(stream, { ...call, fromRevision, maxCount: count, direction });
-    return gather<ClusterEvent>(read, deadlineMs).catch((error: unknown) => {
-      if (error instanceof StreamNotFoundError) return [];
-      throw error;
-    });
+    const read = () => client.readStream(stream, { ...call, fromRevision, maxCount: count, direction });
+    return insist(() => gather<ClusterEvent>(read(), deadlineMs).catch(refuseDeleted(stream))).catch(
+      (error: unknown) => {
+        if (error instanceof StreamNotFoundError) return [];
+        throw error;
+      },
+    );
   }
 
   /** The next events of the whole cluster. Guard 6: the client reads from a position on, with that position. */
   async function readOrder(after: Position, count: number): Promise<OrderPage> {
     const fromPosition = after === START ? 'start' : clusterPosition(after);
     const maxCount = after === START ? count : count + 1;
-    const read = client.readAll({ ...call, fromPosition, maxCount, direction: 'forwards' });
-    const events = await gather<AllStreamRecordedEvent>(read, deadlineMs);
+    const read = () => client.readAll({ ...call, fromPosition, maxCount, direction: 'forwards' });
+    const events = await insist(() => gather<AllStreamRecordedEvent>(read(), deadlineMs));
     return { events: events.filter((event) => positionOf(event) > after), atEnd: events.length < maxCount };
   }
 
   /** The last events of the whole cluster, the last first; those at `from` and before. */
   function readOrderBack(from: Position | 'end', maxCount: number): Promise<readonly AllStreamRecordedEvent[]> {
     const fromPosition = from === 'end' ? ('end' as const) : clusterPosition(from);
-    const read = client.readAll({ ...call, fromPosition, maxCount, direction: 'backwards' });
-    return gather<AllStreamRecordedEvent>(read, deadlineMs);
+    const read = () => client.readAll({ ...call, fromPosition, maxCount, direction: 'backwards' });
+    return insist(() => gather<AllStreamRecordedEvent>(read(), deadlineMs));
   }
 
   /** What comes after a position into the streams with a prefix; `passed` is told how far nothing came. */
@@ -165,6 +170,24 @@ function gather<E>(read: StreamingRead<{ event?: E }>, deadlineMs: number): Prom
       fail(error);
     });
   });
+}
+
+/** Reads again after what passes by itself within moments: a connection that was cut, or another leader. */
+async function insist<T>(read: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (round === READ_TRIES || !isPassing(error)) throw error;
+      await sleep(25 * round);
+    }
+  }
+}
+
+function refuseDeleted(stream: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof StreamDeletedError ? new LogCorrupt(START, `the stream ${stream} was deleted`) : error;
+  };
 }
 
 /** An append that the client never settles, as when its channel was closed under it, fails a little after its deadline. */

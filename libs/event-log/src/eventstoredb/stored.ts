@@ -1,7 +1,7 @@
 import type { AllStreamRecordedEvent, EventData, RecordedEvent } from '@eventstore/db-client';
 import { leafHash } from '#libs/canonical';
 import { LogSchemaProblem } from '../postgres/schema.js';
-import { LogCorrupt, START, type Position, type Recorded } from '../port.js';
+import { LogCorrupt, type Position, type Recorded } from '../port.js';
 import type { Placed } from '../prepare.js';
 import { parseBody } from '../seal.js';
 
@@ -28,9 +28,6 @@ export type ClusterEvent = RecordedEvent | AllStreamRecordedEvent;
 
 /** Commits are numbers of 64 bits; this one stands for "not said". */
 const NO_COMMIT = 2n ** 64n - 1n;
-
-/** The largest number a stream can count to. */
-export const LAST_REVISION = 2 ** 31 - 1;
 
 /** @throws {LogSchemaProblem} for a name that cannot stand before the names of streams. */
 export function refuseLedgerName(ledger: string): void {
@@ -119,9 +116,4 @@ export function refuseHoles(stream: string, events: readonly ClusterEvent[], fro
     if (Number(event.revision) !== due)
       throw new LogCorrupt(positionOf(event), `revision ${event.revision} of ${stream} where ${due} was due`);
   });
-}
-
-/** A stream of ours that was deleted: whoever did it was not refused, see `protect`. */
-export function deletedStream(stream: string): LogCorrupt {
-  return new LogCorrupt(START, `the stream ${stream} was deleted`);
 }

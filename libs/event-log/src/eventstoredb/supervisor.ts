@@ -3,7 +3,7 @@ import { START, type Page, type Position } from '../port.js';
 import type { Tip } from '../tip.js';
 import type { Cluster } from './client.js';
 import { passes, type Reader } from './reader.js';
-import { stored, type Stored } from './stored.js';
+import { positionOf, stored, type ClusterEvent, type Stored } from './stored.js';
 
 /** What the supervisor works with. */
 export type SupervisorOptions = {
@@ -37,26 +37,33 @@ export function supervise({ cluster, ledger, tip, reader }: SupervisorOptions) {
   let since: Position = START;
   let reached: Position = START;
   let newest: Stored[] = [];
+  let resumeAt: Position = START;
 
-  function arrived(event: Stored): void {
-    newest.push(event);
-    reached = event.position;
-    if (newest.length > 2 * NEWEST) {
-      newest = newest.slice(-NEWEST);
-      since = newest.shift()!.position;
+  function arrived(event: ClusterEvent): void {
+    const position = positionOf(event);
+    if (position <= reached) return;
+    resumeAt = reached = position;
+    try {
+      newest.push(stored(ledger, event));
+      if (newest.length > 2 * NEWEST) forgetBefore(newest.at(-NEWEST)!.position);
+    } catch {
+      forgetBefore(position); // damaged: those who read it are told so
     }
     tip.advance(reached);
+  }
+
+  function forgetBefore(position: Position): void {
+    since = position;
+    newest = newest.filter((event) => event.position > position);
   }
 
   /** Runs one subscription to its end. Answers whether it had come so far as to be confirmed. */
   function once(): Promise<boolean> {
     return new Promise((ended) => {
       let confirmed = false;
-      // Passed over are others' events only: those of ours have come before the word that they were passed.
-      let passed = reached;
+      // What is passed over is others': events of ours have come before the word that they were passed.
       const subscription = cluster.subscribe(resumeAt, `${ledger}:`, (position) => {
-        passed = position;
-        if (passed > resumeAt) resumeAt = passed;
+        if (position > resumeAt) resumeAt = position;
       });
       const end = (): void => {
         signal.removeEventListener('abort', end);
@@ -67,21 +74,10 @@ export function supervise({ cluster, ledger, tip, reader }: SupervisorOptions) {
       };
       signal.addEventListener('abort', end);
       subscription.on('confirmation', () => (confirmed = true));
-      subscription.on('data', ({ event }) => {
-        if (!event) return;
-        try {
-          const next = stored(ledger, event);
-          if (next.position > reached) arrived(next);
-          resumeAt = next.position;
-        } catch {
-          end(); // damaged: those who read it will say so
-        }
-      });
+      subscription.on('data', ({ event }) => void (event && arrived(event)));
       for (const how of ['error', 'end', 'close'] as const) subscription.once(how, end);
     });
   }
-
-  let resumeAt: Position = START;
 
   async function run(from: Position): Promise<void> {
     resumeAt = reached = since = from;

@@ -92,9 +92,8 @@ async function startNode(
     if (metadata.get('requires-leader')[0] === 'true' && leader.index !== index)
       throw notLeader(cluster[leader.index]!);
     if (!tls) return { name: 'anybody', groups: ['$admins'] };
-    const [name = '', password] = Buffer.from(String(metadata.get('authorization')[0] ?? '').slice(6), 'base64')
-      .toString()
-      .split(':');
+    const basic = String(metadata.get('authorization')[0] ?? '').slice('Basic '.length);
+    const [, name = '', password] = /^([^:]*):(.*)$/s.exec(Buffer.from(basic, 'base64').toString()) ?? [];
     if (!users[name] || users[name].password !== password) throw error('UNAUTHENTICATED', 'Authentication failed', {});
     return { name, groups: users[name].groups };
   }
