@@ -1,10 +1,9 @@
 import type { openPool } from '../postgres/connection.js';
 import { isConnectionLoss, isContention } from '../postgres/connection.js';
-import type { Json } from '#libs/canonical';
 import type { Kept, Position, Recorded } from '../port.js';
 import { eventId } from '../seal.js';
 import { together } from '../together.js';
-import { openRow, type Keyring, type VaultRow } from '../vault.js';
+import type { VaultRow } from '../vault.js';
 
 /** Where the events of a command are meant to stand. */
 export type Intent = { readonly stream: string; readonly first: number; readonly events: number };
@@ -12,8 +11,8 @@ export type Intent = { readonly stream: string; readonly first: number; readonly
 /** An intent as it is written down, with the seconds since it last was tried. */
 export type KnownIntent = Intent & { readonly commandId: string; readonly age: number };
 
-/** A subject's key; `fresh` until it is known to be written down. */
-export type SubjectKey = { readonly key: Buffer; readonly wrapped: Buffer; readonly fresh: boolean };
+/** A vault row with what it opens and the wrapped key of its subject. */
+export type SealedField = VaultRow & { readonly commitment: string; readonly wrapped: Buffer };
 
 /** What an append writes down before it is sent. */
 export type Announcement = Intent & {
@@ -41,7 +40,7 @@ export function isCompanionAway(error: unknown): boolean {
 const CONFIRMED_TOGETHER = 500;
 
 /** Reads and writes of the companion. */
-export function createCompanion(pool: ReturnType<typeof openPool>, s: string, keyring: Keyring) {
+export function createCompanion(pool: ReturnType<typeof openPool>, s: string) {
   let confirmed = new Set<string>();
 
   async function query<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
@@ -169,37 +168,27 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string, ke
     return rows[0];
   }
 
-  /** The key of a subject, or a new one that is not written down yet. */
-  async function subjectKey(subject: string): Promise<SubjectKey> {
-    const rows = await query<{ wrapped: Buffer }>('key', `SELECT wrapped FROM ${s}.subject_key WHERE subject = $1`, [subject]); // prettier-ignore
-    const wrapped = rows[0]?.wrapped;
-    if (!wrapped) return { ...keyring.newSubjectKey(subject), fresh: true };
-    return { key: keyring.unwrap(subject, wrapped), wrapped, fresh: false };
+  /** The wrapped key of a subject, if it has one. */
+  async function wrappedKey(subject: string): Promise<Buffer | undefined> {
+    const text = `SELECT wrapped FROM ${s}.subject_key WHERE subject = $1`;
+    return (await query<{ wrapped: Buffer }>('key', text, [subject]))[0]?.wrapped;
   }
 
-  /** Vault rows of events, with the commitment each opens and the wrapped key of its subject. */
-  async function sealed(events: readonly string[]): Promise<(VaultRow & { commitment: string; wrapped: Buffer })[]> {
-    return query(
+  /**
+   * What stands sealed of events, with the wrapped key of its subject: of several tries what the event committed to.
+   * Rows of erased subjects are not there.
+   */
+  async function sealed(events: readonly Pick<Recorded, 'id' | 'pii'>[]): Promise<SealedField[]> {
+    const commitments = new Map(events.map(({ id, pii }) => [id, pii]));
+    const personal = events.filter(({ pii }) => Object.keys(pii).length > 0).map(({ id }) => id);
+    if (personal.length === 0) return [];
+    const rows = await query<SealedField>(
       'sealed',
       `SELECT v.event_id::text AS "eventId", v.field, v.commitment, v.subject, v.salt, v.nonce, v.sealed, k.wrapped
-       FROM ${s}.vault v JOIN ${s}.subject_key k USING (subject) WHERE v.event_id = ANY ($1)`,
-      [events],
+       FROM ${s}.vault v JOIN ${s}.subject_key k USING (subject) WHERE v.event_id = ANY ($1) ORDER BY v.field`,
+      [personal],
     );
-  }
-
-  /** Opens the personal fields of events, in one query. Of several tries only what was committed to is opened. */
-  async function open<E extends Recorded>(events: readonly E[]): Promise<E[]> {
-    const personal = events.filter(({ pii }) => Object.keys(pii).length > 0);
-    if (personal.length === 0) return [...events];
-    const commitments = new Map(personal.map(({ id, pii }) => [id, pii]));
-    const opened = new Map<string, { [field: string]: Json }>();
-    for (const { commitment, wrapped, ...row } of await sealed([...commitments.keys()])) {
-      if (commitments.get(row.eventId)![row.field] !== commitment) continue;
-      const fields = opened.get(row.eventId) ?? {};
-      fields[row.field] = openRow(keyring.unwrap(row.subject, wrapped), row).value;
-      opened.set(row.eventId, fields);
-    }
-    return events.map((event) => ({ ...event, personal: opened.get(event.id) ?? {} }));
+    return rows.filter(({ eventId, field, commitment }) => commitments.get(eventId)![field] === commitment);
   }
 
   return {
@@ -210,9 +199,8 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string, ke
     unseen,
     forget,
     placeOf,
-    subjectKey,
+    wrappedKey,
     sealed,
-    open,
 
     async erase(subject: string): Promise<number> {
       return (await query<{ erased: number }>('erase', `SELECT ${s}.erase($1) AS erased`, [subject]))[0]!.erased;

@@ -8,6 +8,7 @@ import { dangers } from './acl.js';
 import { connectCluster, isPassing, type ClusterOptions } from './client.js';
 import { createCompanion, isCompanionAway } from './companion.js';
 import { COMPANION_SCHEMA, openCompanionLedger } from './companion-schema.js';
+import { createLedgerEvents } from './ledger-events.js';
 import { createReader, type ReaderOptions } from './reader.js';
 import { supervise } from './supervisor.js';
 import { sweepOrphans } from './sweep.js';
@@ -65,15 +66,16 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
   const ledger = await openCompanionLedger(pool, schema, options.ledger).catch(closePool);
   const tip = createTip();
   const cluster = connectCluster(options);
-  const companion = createCompanion(pool, schema, keyring);
+  const companion = createCompanion(pool, schema);
+  const events = createLedgerEvents(cluster, ledger, tip.advance);
   const sawHead: ReaderOptions['sawHead'] = (stream, head) => writer.sawHead(stream, head);
   const reader = createReader({
-    ...{ cluster, companion, ledger, keyring, tip, sawHead },
+    ...{ events, companion, ledger, keyring, sawHead },
     scanLimit: options.scanLimit ?? 20_000,
     momentEvery: options.momentEvery ?? 1_000,
   });
   const writer = createWriter({
-    ...{ cluster, companion, reader, ledger, now, committed: tip.advance },
+    ...{ cluster, companion, events, ledger, keyring, now, committed: tip.advance },
     maxQueue: options.maxQueue ?? 4_096,
     maxQueueBytes: options.maxQueueBytes ?? 64 * 1_048_576,
     patienceMs: options.patienceMs ?? 10_000,
@@ -84,7 +86,7 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
     return closePool(error);
   });
   supervisor.start(position);
-  const sweep = (olderThanMs: number): Promise<number> => sweepOrphans(companion, reader, olderThanMs);
+  const sweep = (olderThanMs: number): Promise<number> => sweepOrphans(companion, events, olderThanMs);
   const sweeping = every(sweepMs, () => sweep(sweepMs));
   const subscriptions = new Set<Subscription>();
   let closing: Promise<void> | undefined;

@@ -2,3 +2,4 @@ export { openEventStoreLog, type EventStoreLog, type EventStoreLogOptions } from
 export { migrateCompanion, COMPANION_SCHEMA } from './companion-schema.js';
 export { protect } from './acl.js';
 export type { ClusterOptions } from './client.js';
+export { eventStoreSource, eventStoreTarget, type EventStoreCopyOptions } from './copy.js';

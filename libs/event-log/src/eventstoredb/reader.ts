@@ -1,7 +1,6 @@
 import type { Json } from '#libs/canonical';
 import {
   CommandReused,
-  LogCorrupt,
   START,
   type AppendResult,
   type EventFilter,
@@ -11,20 +10,17 @@ import {
   type Recorded,
 } from '../port.js';
 import type { StreamHead } from '../prepare.js';
-import { eventId } from '../seal.js';
-import type { Tip } from '../tip.js';
-import type { Keyring } from '../vault.js';
-import type { Cluster } from './client.js';
-import type { Companion, Intent } from './companion.js';
-import { clusterStream, isOf, positionOf, refuseHoles, stored, type Stored } from './stored.js';
+import { openRow, type Keyring } from '../vault.js';
+import type { Companion } from './companion.js';
+import { ORDER_PAGE, type LedgerEvents } from './ledger-events.js';
+import type { Stored } from './stored.js';
 
 /** What reading needs. */
 export type ReaderOptions = {
-  readonly cluster: Cluster;
+  readonly events: LedgerEvents;
   readonly companion: Companion;
   readonly ledger: string;
   readonly keyring: Keyring;
-  readonly tip: Tip;
   /** Events of ours that a filtered page may pass over. */
   readonly scanLimit: number;
   /** How many of our events lie between two moments on record. */
@@ -33,43 +29,15 @@ export type ReaderOptions = {
   readonly sawHead: (stream: string, head: StreamHead) => void;
 };
 
-/** The place that a command is meant for: still open, taken by another, or where its last event stands. */
-export type Standing = 'open' | 'taken' | Stored;
-
 const STREAM_PAGE = 500;
-/** The most that is read of the cluster's one order at a time, others' events among them. */
-const ORDER_PAGE = 1_000;
 
 /** The reading half of the EventStoreDB log. */
 export type Reader = ReturnType<typeof createReader>;
 
 /** Reads of a ledger. */
 export function createReader(options: ReaderOptions) {
-  const { cluster, companion, ledger, keyring, tip, scanLimit, momentEvery, sawHead } = options;
-
-  /** After the event of ours at `own` nothing of ours comes up to `upTo`, which need not be read again. */
-  let quiet: { own: Position; upTo: Position } = { own: START, upTo: START };
-  let last: Stored | undefined;
-
-  /** Reads on from a position, others' events left out; the last page ends where the log does. */
-  async function* onward(after: Position, count = ORDER_PAGE): AsyncGenerator<{ ours: Stored[]; atEnd: boolean }> {
-    let own = after;
-    for (let from = after === quiet.own ? quiet.upTo : after; ;) {
-      const { events, atEnd } = await cluster.readOrder(from, count);
-      const ours = events.filter((event) => isOf(ledger, event)).map((event) => stored(ledger, event));
-      own = ours.at(-1)?.position ?? own;
-      from = events.length > 0 ? positionOf(events.at(-1)!) : from;
-      if (atEnd) noteEnd(own, from, ours.at(-1));
-      yield { ours, atEnd };
-      if (atEnd) return;
-    }
-  }
-
-  function noteEnd(own: Position, upTo: Position, event: Stored | undefined): void {
-    if (own >= quiet.own && upTo >= quiet.upTo) quiet = { own, upTo };
-    if (event && event.position >= (last?.position ?? START)) last = event;
-    tip.advance(own);
-  }
+  const { companion, ledger, keyring, scanLimit, momentEvery, sawHead } = options;
+  const { onward, lastEvent, ofStream, standing } = options.events;
 
   async function readAll(wanted: {
     after: Position;
@@ -99,7 +67,18 @@ export function createReader(options: ReaderOptions) {
   /** Without what is said of the command, which is no part of an event, and with personal fields opened. */
   async function finished(events: readonly Stored[], open: boolean): Promise<Recorded[]> {
     const plain = events.map(({ command: _, ...event }): Recorded => event);
-    return open ? companion.open(plain) : plain;
+    return open ? opened(plain) : plain;
+  }
+
+  /** Opens the personal fields of events, in one query. Of several tries only what was committed to is opened. */
+  async function opened(events: readonly Recorded[]): Promise<Recorded[]> {
+    const found = new Map<string, { [field: string]: Json }>();
+    for (const { wrapped, commitment: _, ...row } of await companion.sealed(events)) {
+      const fields = found.get(row.eventId) ?? {};
+      fields[row.field] = openRow(keyring.unwrap(row.subject, wrapped), row).value;
+      found.set(row.eventId, fields);
+    }
+    return events.map((event) => ({ ...event, personal: found.get(event.id) ?? {} }));
   }
 
   async function* readStream(
@@ -123,30 +102,6 @@ export function createReader(options: ReaderOptions) {
     }
   }
 
-  async function ofStream(stream: string, from: number | 'end', count: number, backwards: boolean): Promise<Stored[]> {
-    const events = await cluster.readStream(clusterStream(ledger, stream), { from, count, backwards });
-    refuseHoles(stream, events, from === 'end' ? 0 : from, backwards);
-    return events.map((event) => stored(ledger, event));
-  }
-
-  /** Where a stream ends, as the cluster has it now. */
-  async function lastOf(stream: string): Promise<Stored | undefined> {
-    return (await ofStream(stream, 'end', 1, true))[0];
-  }
-
-  /** What stands in the place that a command is meant for: the answer to an append may be lost, this one cannot be. */
-  async function standing(commandId: string, { stream, first, events }: Intent): Promise<Standing> {
-    const found = await ofStream(stream, first, events, false);
-    const [begin] = found;
-    if (!begin) return 'open';
-    if (begin.id !== eventId(commandId, 0)) return 'taken';
-    const end = begin.command.events - 1; // another try may have had more events, or fewer
-    const event = found[end] ?? (await ofStream(stream, first + end, 1, false))[0];
-    if (event?.id !== eventId(commandId, end))
-      throw new LogCorrupt(begin.position, `the command ${commandId} is not whole in ${stream}`);
-    return event;
-  }
-
   async function readEvent(id: string, { open = false } = {}): Promise<Recorded | undefined> {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return undefined;
     const place = await companion.placeOf(id);
@@ -167,24 +122,8 @@ export function createReader(options: ReaderOptions) {
   }
 
   async function head(): Promise<Head> {
-    if (last) for await (const _ of onward(last.position)) continue;
-    else await lookBack();
+    const last = await lastEvent();
     return { ledger, position: last?.position ?? START, leaf: last?.leaf ?? '', recordedAt: last?.recordedAt ?? null };
-  }
-
-  /** Looks for our last event from the end of the cluster; once found, what comes later is read on from there. */
-  async function lookBack(): Promise<void> {
-    let end: Position | undefined;
-    for (let from: Position | 'end' = 'end', count = 20; ; count = ORDER_PAGE) {
-      const events = await cluster.readOrderBack(from, count);
-      end ??= events[0] && positionOf(events[0]);
-      const ours = events.find((event) => isOf(ledger, event));
-      if (ours || events.length < count) {
-        const event = ours && stored(ledger, ours);
-        return noteEnd(event?.position ?? START, end ?? START, event);
-      }
-      from = positionOf(events.at(-1)!);
-    }
   }
 
   /**
@@ -212,7 +151,7 @@ export function createReader(options: ReaderOptions) {
     return position;
   }
 
-  return { readAll, finished, onward, readStream, lastOf, standing, readEvent, findCommand, head, positionAt };
+  return { readAll, finished, readStream, readEvent, findCommand, head, positionAt };
 }
 
 /** What an append answers of an event that stands. */

@@ -1,5 +1,5 @@
 import type { Companion, KnownIntent } from './companion.js';
-import type { Reader } from './reader.js';
+import type { LedgerEvents } from './ledger-events.js';
 
 /** Commands looked at in one go. */
 const TOGETHER = 200;
@@ -13,7 +13,7 @@ const TOGETHER = 200;
  */
 export async function sweepOrphans(
   companion: Companion,
-  reader: Pick<Reader, 'standing'>,
+  events: Pick<LedgerEvents, 'standing'>,
   olderThanMs: number,
 ): Promise<number> {
   await companion.flush();
@@ -22,7 +22,7 @@ export async function sweepOrphans(
     const unseen = await companion.unseen(olderThanMs, TOGETHER);
     const orphans: KnownIntent[] = [];
     for (const intent of unseen) {
-      const stands = await reader.standing(intent.commandId, intent);
+      const stands = await events.standing(intent.commandId, intent);
       if (typeof stands === 'object') companion.confirm(intent.commandId);
       else orphans.push(intent);
     }

@@ -13,19 +13,21 @@ import {
 } from '../port.js';
 import { NO_EVENTS, place, type Placed, type Prepared, type StreamHead } from '../prepare.js';
 import { commitment } from '../seal.js';
-import { sealOpening } from '../vault.js';
+import { sealOpening, type Keyring } from '../vault.js';
 import { isPassing, isTooLarge, isUnsent, isWrongRevision, type Cluster } from './client.js';
-import { isCompanionAway, type Companion, type Intent, type KnownIntent, type SubjectKey } from './companion.js';
+import { isCompanionAway, type Companion, type Intent, type KnownIntent } from './companion.js';
 import { createLanes } from './lanes.js';
-import { resultOf, type Reader } from './reader.js';
+import type { LedgerEvents } from './ledger-events.js';
+import { resultOf } from './reader.js';
 import { clusterStream, proposed, type Stored } from './stored.js';
 
 /** What the writer needs and how much it takes. */
 export type WriterOptions = {
   readonly cluster: Cluster;
   readonly companion: Companion;
-  readonly reader: Pick<Reader, 'standing' | 'lastOf'>;
+  readonly events: Pick<LedgerEvents, 'standing' | 'lastOf'>;
   readonly ledger: string;
+  readonly keyring: Keyring;
   readonly now: () => string;
   /** Appends and bytes that may be under way; beyond, callers are pushed back. */
   readonly maxQueue: number;
@@ -38,6 +40,9 @@ export type WriterOptions = {
 
 /** The writing half of the EventStoreDB log. */
 export type Writer = ReturnType<typeof createWriter>;
+
+/** A subject's key; `fresh` until it is known to be written down. */
+type SubjectKey = { readonly key: Buffer; readonly wrapped: Buffer; readonly fresh: boolean };
 
 const REMEMBERED = 20_000;
 const RETRY_AFTER_MS = 1_000;
@@ -58,7 +63,8 @@ const GIVEN_UP_S = 60;
  * after the first was seen taken by somebody else, for good.
  */
 export function createWriter(options: WriterOptions) {
-  const { cluster, companion, reader, ledger, now, patienceMs } = options;
+  const { cluster, companion, ledger, keyring, now, patienceMs } = options;
+  const { standing, lastOf } = options.events;
   const heads = createLru<StreamHead>(REMEMBERED);
   const keys = createLru<SubjectKey>(REMEMBERED);
   const inLane = createLanes();
@@ -91,7 +97,7 @@ export function createWriter(options: WriterOptions) {
       const head = await patiently(() => headOf(stream, expected));
       if (head.revision !== expected) {
         const known = await patiently(() => companion.intent(commandId));
-        const stands = known && (await patiently(() => reader.standing(commandId, known)));
+        const stands = known && (await patiently(() => standing(commandId, known)));
         if (typeof stands === 'object') return repeated(append, stands);
         throw wrongRevision(append, head);
       }
@@ -99,7 +105,7 @@ export function createWriter(options: WriterOptions) {
       const answer = await patiently(() => announce(append, events, instead));
       if (answer.outcome === 'announced') return send(append, events, deadline);
       if (answer.outcome === 'key') continue;
-      const stands = await patiently(() => reader.standing(commandId, answer));
+      const stands = await patiently(() => standing(commandId, answer));
       if (typeof stands === 'object') return repeated(append, stands);
       if (stands === 'open' && mayStillCome(append, answer)) throw new Overloaded(RETRY_AFTER_MS);
       instead = answer;
@@ -115,7 +121,7 @@ export function createWriter(options: WriterOptions) {
   }
 
   async function learn(stream: string): Promise<StreamHead> {
-    const head = (await reader.lastOf(stream)) ?? NO_EVENTS;
+    const head = (await lastOf(stream)) ?? NO_EVENTS;
     if (head.revision >= 0) remember(stream, head);
     return head;
   }
@@ -124,10 +130,16 @@ export function createWriter(options: WriterOptions) {
     heads.set(stream, { revision, leaf, recordedAt });
   }
 
+  async function keyOf(subject: string): Promise<SubjectKey> {
+    const wrapped = await companion.wrappedKey(subject);
+    if (!wrapped) return { ...keyring.newSubjectKey(subject), fresh: true };
+    return { key: keyring.unwrap(subject, wrapped), wrapped, fresh: false };
+  }
+
   async function announce(append: Prepared, events: readonly Placed[], instead: Intent | null) {
     const { stream, commandId, expected, subject } = append;
     const isPersonal = events.some(({ openings }) => openings.length > 0);
-    const key = isPersonal ? (keys.get(subject) ?? (await companion.subjectKey(subject))) : null;
+    const key = isPersonal ? (keys.get(subject) ?? (await keyOf(subject))) : null;
     const vault = events.flatMap(({ id, openings }) =>
       openings.map((opening) => ({
         ...sealOpening(key!.key, subject, id, opening),
@@ -160,7 +172,7 @@ export function createWriter(options: WriterOptions) {
         mayBeStored ||= isPassing(error) && !isUnsent(error);
       }
       try {
-        const stands = await reader.standing(commandId, intent);
+        const stands = await standing(commandId, intent);
         if (typeof stands === 'object') return answer(append, stands, events.at(-1)!.leaf);
         if (stands === 'taken' || isWrongRevision(problem)) throw wrongRevision(append, await learn(stream));
       } catch (error) {

@@ -1,0 +1,125 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { dropTestDatabases, testDatabase } from '../../../embedded-postgres/src/testing/index.js';
+import type { Copied, LogSource, LogTarget } from '../copy.js';
+import { all, everything, fill, request } from '../event-log.contract.js';
+import { Keyring, NotInSource, verifyLog, type Recorded } from '../index.js';
+import {
+  eventStoreSource,
+  eventStoreTarget,
+  migrateCompanion,
+  openEventStoreLog,
+  type EventStoreLog,
+} from './index.js';
+import { startDoubles, type Double } from './testing/double.js';
+
+const keyring = new Keyring(randomBytes(32));
+let doubles: Double[];
+let database: string;
+let places: { url: string; companion: { url: string; schema: string } }[];
+let closing: { close: () => Promise<void> }[];
+let schemas = 0;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(dropTestDatabases);
+
+beforeEach(async () => {
+  closing = [];
+  doubles = [];
+  places = [];
+  for (const _ of ['from', 'to']) {
+    const [double] = (await startDoubles()) as [Double];
+    const companion = { url: database, schema: `copy_${++schemas}` };
+    await migrateCompanion(database, { schema: companion.schema, ledger: 'copied' });
+    doubles.push(double);
+    places.push({ url: double.url, companion });
+  }
+});
+
+afterEach(async () => {
+  for (const each of closing) await each.close();
+  for (const double of doubles) await double.close();
+});
+
+function closed<T extends { close: () => Promise<void> }>(each: T): T {
+  closing.push(each);
+  return each;
+}
+
+const openLog = async (place: number): Promise<EventStoreLog> =>
+  closed(await openEventStoreLog({ ...places[place]!, keyring, sessions: 2 }));
+const openSource = async (): Promise<LogSource> => closed(await eventStoreSource(places[0]!));
+const openTarget = async (): Promise<LogTarget> => closed(await eventStoreTarget(places[1]!));
+
+/** Copies what the target lacks, up to so many pages. */
+async function copy(source: LogSource, target: LogTarget, pages = Infinity): Promise<void> {
+  for await (const kept of source.kept()) await target.keep(kept);
+  for await (const page of source.items(await target.end())) {
+    if (pages-- <= 0) return;
+    await target.write(page);
+  }
+}
+
+const withoutPosition = ({ position: _, ...event }: Recorded): object => event;
+
+describe('a copy from cluster to cluster', () => {
+  it('holds the same events in the same order, with what was sealed and kept, and goes on as a log', async () => {
+    const log = await openLog(0);
+    const events = [1, 2, 3].map((n) => ({ type: 'Noted', data: { n }, personal: { name: `${n}` } }));
+    const sent = request('teacher-1', 'no-stream', { events });
+    await log.append(sent);
+    await log.append(request('teacher-2', 'no-stream', { personal: { name: '韩梅梅' } }));
+    await log.append(request('case-1', 'no-stream', { personal: { note: '…' }, subject: 'teacher-2' }));
+    await log.append(request('teacher-1', 2));
+    await log.erase('teacher-2');
+    const hash = await log.keep('pack', Buffer.from('{"a":1.10}'));
+
+    const target = await openTarget();
+    expect(await target.end()).toBeNull();
+    doubles[1]!.faults.push('lose the answer');
+    await copy(await openSource(), target);
+    const copied = await openLog(1);
+    const there = await everything(copied, { open: true });
+    expect(there.map(withoutPosition)).toEqual((await everything(log, { open: true })).map(withoutPosition));
+    expect(there.map(({ personal }) => personal.name)).toEqual(['1', '2', '3', undefined, undefined, undefined]);
+    expect(await copied.kept(hash)).toEqual({ kind: 'pack', bytes: Buffer.from('{"a":1.10}') });
+    expect(await copied.append(sent)).toMatchObject({ revision: 2, duplicate: true });
+    expect(await copied.readEvent(there[1]!.id, { open: true })).toEqual(there[1]);
+    expect(await copied.append(request('teacher-2', 0, { personal: { name: '新' } }))).toMatchObject({ revision: 1 });
+    expect((await verifyLog(copied)).problems).toEqual([]);
+  });
+
+  it('is taken up where it was broken off, never within a command', async () => {
+    const log = await openLog(0);
+    await fill(log, 'long', 1_150);
+    await log.append(request('short', 'no-stream'));
+    const source = await openSource();
+    const pages: (readonly Copied[])[] = await all(source.items(null));
+    expect(pages.length).toBeGreaterThan(1);
+    for (const page of pages) expect(page.at(-1)!.digest).not.toBeNull();
+    expect(pages.flat().filter(({ digest }) => digest !== null)).toHaveLength(13);
+
+    const target = await openTarget();
+    await copy(source, target, 1);
+    const { stream, revision, leaf } = pages[0]!.at(-1)!.event;
+    expect(await target.end()).toEqual({ stream, revision, leaf });
+    await copy(source, await openTarget());
+    expect((await everything(await openLog(1))).map(withoutPosition)).toEqual((await everything(log)).map(withoutPosition)); // prettier-ignore
+    await copy(source, target); // nothing is left
+    expect(doubles[1]!.store.all()).toHaveLength(1_151);
+  });
+
+  it('ends when the target is no copy of the source, or others write to it', async () => {
+    const [log, other] = [await openLog(0), await openLog(1)];
+    await fill(log, 'a', 3);
+    await fill(other, 'a', 3);
+    const [source, target] = [await openSource(), await openTarget()];
+    await expect(copy(source, target)).rejects.toThrow(NotInSource);
+    const [page] = await all(source.items(null));
+    await expect(target.write(page!)).rejects.toThrow(/somebody else writes to it/);
+    await expect(target.write(page!.slice(0, 1))).rejects.toThrow(RangeError);
+    expect(await everything(other)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NotInSource, type Copied, type EventRef, type LogSource, type LogTarget } from '../copy.js';
+import { START, type Kept } from '../port.js';
+import { openPool } from '../postgres/connection.js';
+import { connectCluster, isPassing, isWrongRevision, type ClusterOptions } from './client.js';
+import { createCompanion, type Companion } from './companion.js';
+import { COMPANION_SCHEMA, openCompanionLedger } from './companion-schema.js';
+import { createLedgerEvents } from './ledger-events.js';
+import { clusterStream, proposed, type Stored } from './stored.js';
+
+/** A ledger in a cluster with its companion, to copy from or into. No key is needed: nothing is decrypted. */
+export type EventStoreCopyOptions = ClusterOptions & {
+  readonly companion: { readonly url: string; readonly schema?: string };
+};
+
+/** Tries of one append; a cluster that is away for longer ends the copy, which can be taken up again. */
+const TRIES = 8;
+
+/**
+ * A ledger in EventStoreDB as a source of a copy.
+ * @throws {LogSchemaProblem} when the companion is not there or of another version.
+ */
+export async function eventStoreSource(options: EventStoreCopyOptions): Promise<LogSource> {
+  const { events, companion, ledger, close } = await openBare(options);
+
+  async function placeAfter({ stream, revision, leaf }: EventRef): Promise<Stored> {
+    const [event] = await events.ofStream(stream, revision, 1, false);
+    if (event?.leaf !== leaf) throw new NotInSource({ stream, revision, leaf });
+    return event;
+  }
+
+  async function copied(ours: readonly Stored[]): Promise<Copied[]> {
+    const vault = new Map<string, Copied['vault'][number][]>();
+    for (const { commitment: _, ...row } of await companion.sealed(ours))
+      vault.set(row.eventId, [...(vault.get(row.eventId) ?? []), row]);
+    return ours.map(({ command, ...event }) => ({
+      event,
+      digest: command.n === command.events - 1 ? command.digest : null,
+      vault: vault.get(event.id) ?? [],
+    }));
+  }
+
+  return {
+    ledger,
+    events: null,
+    close,
+    async *kept(): AsyncIterable<Kept> {
+      for (const hash of await companion.everythingKept()) yield (await companion.kept(hash))!;
+    },
+    async *items(after) {
+      let begun: Stored[] = []; // of a command that goes on in the next page
+      for await (const { ours } of events.onward(after ? (await placeAfter(after)).position : START)) {
+        const found = [...begun, ...ours];
+        const whole = found.findLastIndex(({ command }) => command.n === command.events - 1) + 1;
+        begun = found.slice(whole);
+        if (whole > 0) yield await copied(found.slice(0, whole));
+      }
+    },
+  };
+}
+
+/**
+ * A ledger in EventStoreDB as the target of a copy, into a companion migrated under the name of the ledger. Commands are
+ * written one after another, because the cluster puts them in the order in which they arrive.
+ * @throws {LogSchemaProblem} when the companion is not there or of another version.
+ */
+export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<LogTarget> {
+  const { cluster, events, companion, ledger, close } = await openBare(options);
+
+  async function write(command: readonly Copied[]): Promise<void> {
+    const [{ event: first }] = command as [Copied];
+    const last = command.at(-1)!;
+    const stream = clusterStream(ledger, first.stream);
+    const messages = proposed(command.map(({ event }) => event), last.digest!); // prettier-ignore
+    for (let round = 1; ; round++) {
+      try {
+        await cluster.append(stream, first.revision - 1, messages);
+        break;
+      } catch (error) {
+        // A try whose answer was lost may have stored them: the same again is taken as done, unless others came.
+        if (isWrongRevision(error)) throw writtenByOthers(first, error);
+        if (!isPassing(error) || round === TRIES) throw error;
+        await sleep(50 * 2 ** round);
+      }
+    }
+    companion.confirm(first.meta.commandId);
+  }
+
+  return {
+    ledger,
+    async end() {
+      const last = await events.lastEvent();
+      return last ? { stream: last.stream, revision: last.revision, leaf: last.leaf } : null;
+    },
+    async keep({ kind, bytes }) {
+      await companion.keep(kind, bytes);
+    },
+    async write(items) {
+      const commands = wholeCommands(items);
+      await Promise.all(commands.map((command) => announce(companion, command)));
+      for (const command of commands) await write(command);
+    },
+    async close() {
+      await companion.flush();
+      await close();
+    },
+  };
+}
+
+async function openBare(options: EventStoreCopyOptions) {
+  const schema = options.companion.schema ?? COMPANION_SCHEMA;
+  const pool = openPool({ url: options.companion.url, name: 'shixun copy' }, 2);
+  const ledger = await openCompanionLedger(pool, schema).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  const cluster = connectCluster(options);
+  const close = async (): Promise<void> => {
+    await cluster.release();
+    await pool.end();
+  };
+  const companion = createCompanion(pool, schema);
+  return { cluster, companion, ledger, close, events: createLedgerEvents(cluster, ledger, () => undefined) };
+}
+
+/** Cuts items behind the last event of each command. @throws {RangeError} when the last command is not whole. */
+function wholeCommands(items: readonly Copied[]): Copied[][] {
+  const commands: Copied[][] = [[]];
+  for (const item of items) {
+    commands.at(-1)!.push(item);
+    if (item.digest !== null) commands.push([]);
+  }
+  if (commands.pop()!.length > 0) throw new RangeError('the last command of the page is not whole');
+  return commands;
+}
+
+async function announce(companion: Companion, command: readonly Copied[]): Promise<void> {
+  const [{ event }] = command as [Copied];
+  const sealed = command.flatMap(({ event: { pii }, vault }) =>
+    vault.map((row) => ({ ...row, commitment: pii[row.field]! })),
+  );
+  const [one] = sealed;
+  const { outcome } = await companion.announce({
+    ...{ commandId: event.meta.commandId, stream: event.stream, first: event.revision, events: command.length },
+    vault: sealed,
+    subject: one ? { name: one.subject, wrapped: one.wrapped, fresh: true } : null,
+    instead: null,
+  });
+  if (outcome !== 'announced') throw writtenByOthers(event);
+}
+
+function writtenByOthers({ stream, revision }: Stored | Copied['event'], cause?: unknown): Error {
+  return new Error(
+    `the target has something else where revision ${revision} of ${stream} belongs: somebody else writes to it`,
+    { cause },
+  );
+}
