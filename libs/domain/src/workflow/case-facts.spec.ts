@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { casesOf, definitionOf, uuid } from '../testing/index.js';
 import { guardFacts } from './case-facts.js';
 
-const kept = definitionOf('330110', 'class-participation');
+const kept = definitionOf('370213', 'class-participation');
 const [asked, other] = [uuid(21), uuid(22)];
 const details = { hours: '90', unit: 'hour', level: 'county', mode: 'centralized', category: 'professional' };
 const tutor = { actor: 'tutor', roles: ['class.tutor'] };
