@@ -208,7 +208,7 @@ async function* stepping(world: World, walked: Walked): AsyncGenerator<Turn, und
   const ids: Ids = new Map([['@school/home', home.school]]);
   await makeAll(world, walked, home, ids);
   for (const [field, events] of Object.entries(walk.beforeOf ?? {})) {
-    const id = ids.get(walk.about![field]!)!;
+    const id = ids.get((walk.about?.[field] ?? walk.details[field]) as string)!;
     await tell(world, jurisdiction, events, `${aboutKinds[field as keyof typeof aboutKinds]}-${id}`, home, ids);
   }
   const subject = await subjectOf(world, walked, home, ids);
