@@ -126,8 +126,14 @@ export function connectCluster({ url, deadlineMs = 5_000 }: ClusterOptions) {
     async release(): Promise<void> {
       if (--held.users > 0) return;
       clients.delete(url);
-      // Guard 3: after a read that was broken off, `dispose` may wait for ever.
-      await Promise.race([client.dispose().catch(() => undefined), sleep(PAUSE_MS, undefined, { ref: false })]);
+      // Guard 3: after a read that was broken off `dispose` may wait for ever, and it leaves the channel open.
+      const closed = Promise.allSettled([
+        client.dispose(),
+        inside(client)
+          .getChannel()
+          .then((channel) => channel.close()),
+      ]);
+      await Promise.race([closed, sleep(PAUSE_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -137,10 +143,18 @@ function newClient(url: string): EventStoreDBClient {
   const mode = url.includes('?') ? '&throwOnAppendFailure=true' : '?throwOnAppendFailure=true';
   const client = EventStoreDBClient.connectionString(url + mode);
   // Guard 7: `handleError` is not waited for, and rejects when the cluster cannot be discovered: nobody could catch it.
-  const guarded = client as unknown as { handleError: (...args: unknown[]) => Promise<void> };
+  const guarded = inside(client);
   const { handleError } = guarded;
   guarded.handleError = (...args) => handleError(...args).catch(() => undefined);
   return client;
+}
+
+/** What the client keeps to itself and its guards need; the package is frozen, so it stays as it is. */
+function inside(client: EventStoreDBClient) {
+  return client as unknown as {
+    handleError: (...args: unknown[]) => Promise<void>;
+    getChannel: () => Promise<{ close: () => void }>;
+  };
 }
 
 /** The user in a connection string. @throws {Error} when there is none and the connection is to a server that asks. */

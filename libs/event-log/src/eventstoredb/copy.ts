@@ -109,16 +109,15 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
 
 async function openBare(options: EventStoreCopyOptions) {
   const schema = options.companion.schema ?? COMPANION_SCHEMA;
+  const cluster = connectCluster(options);
   const pool = openPool({ url: options.companion.url, name: 'shixun copy' }, 2);
+  const close = async (): Promise<void> => {
+    await Promise.all([cluster.release(), pool.end()]);
+  };
   const ledger = await openCompanionLedger(pool, schema).catch(async (error: unknown) => {
-    await pool.end();
+    await close();
     throw error;
   });
-  const cluster = connectCluster(options);
-  const close = async (): Promise<void> => {
-    await cluster.release();
-    await pool.end();
-  };
   const companion = createCompanion(pool, schema);
   return { cluster, companion, ledger, close, events: createLedgerEvents(cluster, ledger, () => undefined) };
 }

@@ -58,14 +58,14 @@ export type EventStoreLog = EventLog & {
 export async function openEventStoreLog(options: EventStoreLogOptions): Promise<EventStoreLog> {
   const { keyring, now = () => new Date().toISOString(), sweepMs = 600_000 } = options;
   const schema = options.companion.schema ?? COMPANION_SCHEMA;
+  const cluster = connectCluster(options);
   const pool = openPool({ url: options.companion.url, name: 'shixun companion' }, options.sessions ?? 6);
-  const closePool = async (error: unknown): Promise<never> => {
-    await pool.end();
+  const giveUp = async (error: unknown): Promise<never> => {
+    await Promise.all([cluster.release(), pool.end()]);
     throw error;
   };
-  const ledger = await openCompanionLedger(pool, schema, options.ledger).catch(closePool);
+  const ledger = await openCompanionLedger(pool, schema, options.ledger).catch(giveUp);
   const tip = createTip();
-  const cluster = connectCluster(options);
   const companion = createCompanion(pool, schema);
   const events = createLedgerEvents(cluster, ledger, tip.advance);
   const sawHead: ReaderOptions['sawHead'] = (stream, head) => writer.sawHead(stream, head);
@@ -81,10 +81,7 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
     patienceMs: options.patienceMs ?? 10_000,
   });
   const supervisor = supervise({ cluster, ledger, tip, reader });
-  const { position } = await reader.head().catch(async (error: unknown) => {
-    await cluster.release();
-    return closePool(error);
-  });
+  const { position } = await reader.head().catch(giveUp);
   supervisor.start(position);
   const sweep = (olderThanMs: number): Promise<number> => sweepOrphans(companion, events, olderThanMs);
   const sweeping = every(sweepMs, () => sweep(sweepMs));

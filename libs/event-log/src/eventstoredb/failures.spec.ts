@@ -334,10 +334,55 @@ describe('a cluster', () => {
     expect(second.seen.appends).toBe(2);
   });
 
+  it('that falls with everything under way is said to every caller', async () => {
+    const log = await open({ patienceMs: 300, deadlineMs: 500 });
+    log.subscribe({ after: START }, { events: async () => undefined });
+    await log.append(request('before', 'no-stream'));
+    const appends = numbers(40).map((n) => log.append(request(`s-${n}`, 'no-stream')));
+    for (const each of doubles) await each.close();
+    for (const result of await Promise.allSettled(appends))
+      if (result.status === 'rejected')
+        expect([OutcomeUnknown, LogUnreachable].some((kind) => result.reason instanceof kind)).toBe(true);
+    await expect(log.append(request('late', 'no-stream'))).rejects.toThrow(LogUnreachable);
+    await expect(log.head()).rejects.toThrow(/connection|refused/i);
+  });
+
+  it('that can no longer be discovered is said to those who ask, and to nobody else', async () => {
+    const seeds = await Promise.all(doubles.map(({ url }) => tcpProxy(url)));
+    proxies.push(...seeds);
+    const hosts = seeds.map(({ url }) => `127.0.0.1:${new URL(url).port}`).join(',');
+    const url = `esdb://${hosts}?tls=false&maxDiscoverAttempts=2&discoveryInterval=100`;
+    const log = await open({ url, patienceMs: 0 });
+    for (const seed of seeds) seed.cut({ stay: false });
+    // While the first looks for another node, the second learns that it has lost this one.
+    double.faults.push({ refuse: 'UNAVAILABLE' }, { refuse: 'UNAVAILABLE', delay: 100 });
+    const refused = await Promise.allSettled([0, 1].map((n) => log.append(request(`s-${n}`, 'no-stream'))));
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
   it('that cannot be reached is said at once, and leaves nothing open', async () => {
     for (const each of doubles) await each.close();
     await expect(open({ deadlineMs: 500 })).rejects.toThrow(/connection|deadline|too long/i);
     await expect(open({ url: 'esdb://127.0.0.1:1' })).rejects.toThrow(/names no user/);
+  });
+
+  it('is read over what others write to it, and only once', async () => {
+    const [log, other] = [await open(), await open()];
+    const foreign = (): unknown => double.store.write('foreign', 'any', numbers(1_100).map(() => ({ id: randomUUID(), metadata: new Map([['type', 'F']]), data: Buffer.of(), custom: Buffer.of() }))); // prettier-ignore
+    foreign();
+    const { position } = await other.append(request('a', 'no-stream'));
+    foreign();
+    expect(await log.readAll({ after: START, limit: 5 })).toMatchObject({ next: position, atHead: true });
+    expect((await log.head()).position).toBe(position);
+    const { events } = double.seen;
+    expect(await log.readAll({ after: position, limit: 5 })).toEqual({ events: [], next: position, atHead: true });
+    expect((await log.head()).position).toBe(position);
+    expect(double.seen.events - events).toBeLessThanOrEqual(2);
+    expect((await (await open()).head()).position).toBe(position);
+    const beyond = String(Number(position) * 2).padStart(20, '0') as typeof position; // of a log that was restored
+    expect(await log.readAll({ after: beyond, limit: 5 })).toEqual({ events: [], next: beyond, atHead: true });
+    await log.append(request('a', 0));
+    expect(await everything(log)).toHaveLength(2);
   });
 
   it('is not read from the beginning to find what was known at an instant', async () => {

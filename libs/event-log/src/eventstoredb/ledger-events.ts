@@ -24,22 +24,24 @@ export function createLedgerEvents(cluster: Cluster, ledger: string, reached: (p
 
   /** Reads on from a position, others' events left out; the last page ends where the log does. */
   async function* onward(after: Position, count = ORDER_PAGE): AsyncGenerator<{ ours: Stored[]; atEnd: boolean }> {
-    let own = after;
+    let newest: Stored | undefined;
     for (let from = after === quiet.own ? quiet.upTo : after; ;) {
       const { events, atEnd } = await cluster.readOrder(from, count);
       const ours = events.filter((event) => isOf(ledger, event)).map((event) => stored(ledger, event));
-      own = ours.at(-1)?.position ?? own;
-      from = events.length > 0 ? positionOf(events.at(-1)!) : from;
-      if (atEnd) noteEnd(own, from, ours.at(-1));
+      newest = ours.at(-1) ?? newest;
+      const end = events.at(-1);
+      if (end) from = positionOf(end);
+      if (end && atEnd) noteEnd(newest?.position ?? after, from, newest);
       yield { ours, atEnd };
       if (atEnd) return;
     }
   }
 
-  function noteEnd(own: Position, upTo: Position, event: Stored | undefined): void {
-    if (own >= quiet.own && upTo >= quiet.upTo) quiet = { own, upTo };
-    if (event && event.position >= (last?.position ?? START)) last = event;
-    reached(own);
+  function noteEnd(own: Position, upTo: Position, newest: Stored | undefined): void {
+    if (upTo > quiet.upTo) quiet = { own, upTo };
+    if (!newest || newest.position < (last?.position ?? START)) return;
+    last = newest;
+    reached(newest.position);
   }
 
   /** The last event, as the cluster has it now. */

@@ -21,8 +21,8 @@ import type { DoubleStore, KeptEvent, Proposed, Right, User } from './store.js';
 
 /** A fault that meets one of the next appends; each is used once, in order. */
 export type AppendFault =
-  /** Refused before anything is written, with this status. */
-  | { readonly refuse: keyof typeof status; readonly details?: string }
+  /** Refused before anything is written, with this status, after so many milliseconds. */
+  | { readonly refuse: keyof typeof status; readonly details?: string; readonly delay?: number }
   /** Written, and then answered with UNAVAILABLE. */
   | 'lose the answer'
   /** Written, and never answered. */
@@ -202,7 +202,7 @@ async function startNode(
           if (fault === 'lose the answer') throw error('UNAVAILABLE', 'the answer was lost', {});
           return fault === 'say nothing' ? undefined : response;
         });
-      if (typeof fault === 'object' && 'delay' in fault) setTimeout(reply, fault.delay);
+      if (typeof fault === 'object' && fault.delay) setTimeout(reply, fault.delay);
       else reply();
     });
   }
