@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CloudEvent } from 'cloudevents';
+import { randomUUID } from 'node:crypto';
 import { createApp } from '../apps/api/src/app.js';
 import { readConfig } from '../apps/api/src/config.js';
 import { award, enrol, foundHouse, names, planClass, register, step, YUNYANG, type House } from './testing/house.js';
@@ -7,6 +8,9 @@ import { openEventStream, type EventStream, type Message } from './testing/event
 import { startService, type Service, type Voice } from './testing/service.js';
 
 type Event = { id: string; type: string; sequence: string; subject: string; data: object };
+
+/** The position with which a cursor begins. */
+const positionOf = (cursor = '') => cursor.split('.')[0]!;
 
 /** The feed: every event in one order, pulled page by page or streamed, with no gap and no double. */
 describe('the feed', () => {
@@ -67,6 +71,20 @@ describe('the feed', () => {
       expect(more.events.map(({ subject }: Event) => subject)).toEqual([`teacher-${person}`]);
     });
 
+    it('takes the bare position of an earlier release, and refuses a cursor whose event is not in the log', async () => {
+      const { body } = await house.system.get('/v1/events?limit=3');
+      const { body: next } = await house.system.get(`/v1/events?limit=1&after=${body.next}`);
+      expect(await house.system.get(`/v1/events?limit=1&after=${positionOf(body.next)}`)).toMatchObject({ body: next });
+      const [position, id, leaf] = body.next.split('.');
+      const other = leaf.replace(/^./, (digit: string) => (digit === '0' ? '1' : '0'));
+      const wrong = [`${position}.${id}.${other}`, `${position}.${randomUUID()}.${leaf}`];
+      wrong.push(`00000000000000000001.${id}.${leaf}`);
+      for (const after of wrong) {
+        const { status, body: problem } = await house.system.get(`/v1/events?after=${after}`);
+        expect([status, problem.code]).toEqual([409, 'feed-forked']);
+      }
+    });
+
     it('has only the types asked for, and still comes to the end', async () => {
       const { events, pages } = await pull(house.system, 3, '&type=Credit*,shixun.DecisionRecorded');
       expect(events.map(({ type }) => type)).toEqual([
@@ -74,7 +92,8 @@ describe('the feed', () => {
       ]);
       expect(pages).toBeGreaterThan(10);
       const { body } = await house.system.get('/v1/events?limit=1000&type=Nothing');
-      expect(body).toMatchObject({ events: [], next: await service.head(), atHead: true });
+      expect(body).toMatchObject({ events: [], atHead: true });
+      expect(positionOf(body.next)).toBe(await service.head());
     });
 
     it('has CloudEvents 1.0', async () => {
@@ -103,6 +122,8 @@ describe('the feed', () => {
       ['after=00000000000000009999', '/after'],
       ['after=/', '/after'],
       ['after=-1', '/after'],
+      ['after=00000000000000000001.', '/after'],
+      ['after=00000000000000000001.x.y', '/after'],
       ['limit=0', '/limit'],
       ['limit=1001', '/limit'],
       ['limit=NaN', '/limit'],
@@ -139,11 +160,11 @@ describe('the feed', () => {
       const stream = await listen(house.system);
       expect([stream.status, stream.type]).toEqual([200, 'text/event-stream; charset=utf-8']);
       const head = await service.head();
-      await stream.until((messages) => messages.at(-1)?.id === head);
+      await stream.until((messages) => positionOf(messages.at(-1)?.id) === head);
       const { headers } = await house.training.does(`/v1/credits/${house.B.id}/award-credit`, award());
       const position = headers['x-ledger-position']!;
       const messages = await stream.until((all) => all.at(-1)!.id >= position);
-      const told = messages.find(({ id }) => id === position)!;
+      const told = messages.find(({ id }) => positionOf(id) === position)!;
       expect(told.data).toMatchObject({ type: 'shixun.CreditAwarded', subject: `credit-${house.B.id}` });
       const { events } = await pull(house.system, 1000);
       expect(messages.map(({ data }) => data as Event)).toEqual(events.slice(0, messages.length));
@@ -159,7 +180,7 @@ describe('the feed', () => {
       const start = Number(await service.ledger.log.head().then(({ position }) => position));
       for (let round = 1; round <= 4; round++) {
         const stream = await listen(house.system, '', last ? { 'last-event-id': last } : {});
-        const messages = await stream.until((all) => Number(all.at(-1)?.id ?? 0) >= start + 8 * round);
+        const messages = await stream.until((all) => Number(positionOf(all.at(-1)?.id)) >= start + 8 * round);
         await stream.close();
         seen.push(...sequences(messages));
         last = messages.at(-1)!.id;
@@ -167,7 +188,8 @@ describe('the feed', () => {
       await writing;
       const head = await service.head();
       const stream = await listen(house.system, '', { 'last-event-id': last });
-      if (last !== head) seen.push(...sequences(await stream.until((all) => all.at(-1)?.id === head)));
+      if (positionOf(last) !== head)
+        seen.push(...sequences(await stream.until((all) => positionOf(all.at(-1)?.id) === head)));
       await stream.close();
       expect(seen.map(Number)).toEqual(Array.from({ length: Number(head) }, (_, i) => i + 1));
     });

@@ -1,5 +1,5 @@
-import { mayRead, readScope, Refused, type Actor } from '#libs/domain';
-import { START, type Position, type Recorded } from '#libs/event-log';
+import { mayRead, readScope, type Actor } from '#libs/domain';
+import type { Recorded } from '#libs/event-log';
 import { partitionOf, toCloudEvent, wantsType } from '#libs/feed';
 import type { OpenLedger } from '#libs/ledger';
 import { Controller, Get, Headers, Inject, Query, Res, type OnModuleDestroy } from '@nestjs/common';
@@ -8,8 +8,8 @@ import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { TheCaller, type Caller } from './auth/caller.js';
+import { cursor, cursorBehind, goOnFrom } from './feed-cursor.js';
 import { LEDGER } from './providers.js';
-import { position } from './reading.js';
 
 const globs = z
   .string()
@@ -17,7 +17,7 @@ const globs = z
   .optional()
   .transform((text) => (text ? text.split(',') : []));
 const params = z.object({
-  after: position.default(''),
+  after: cursor.default(''),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   type: globs,
 });
@@ -42,10 +42,11 @@ export class FeedController implements OnModuleDestroy {
     @TheCaller() { actor }: Caller,
   ) {
     const { log } = this.ledger;
-    const ledger = await this.ledgerUpTo(after);
-    const page = await log.readAll({ after: after as Position, limit });
+    const page = await log.readAll({ after: await goOnFrom(log, after), limit });
+    const { ledger } = await log.head();
     const events = page.events.filter((event) => isFor(actor, event) && wantsType(type, event.type));
-    return { events: events.map((event) => toCloudEvent(ledger, event)), next: page.next, atHead: page.atHead };
+    const next = cursorBehind(page.next, page.events.at(-1), after);
+    return { events: events.map((event) => toCloudEvent(ledger, event)), next, atHead: page.atHead };
   }
 
   @Get('stream')
@@ -57,8 +58,8 @@ export class FeedController implements OnModuleDestroy {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { log } = this.ledger;
-    const from = lastEventId || after;
-    const ledger = await this.ledgerUpTo(from);
+    const from = await goOnFrom(log, lastEventId || after);
+    const { ledger } = await log.head();
     reply.hijack();
     const out = reply.raw;
     out.writeHead(200, {
@@ -69,13 +70,15 @@ export class FeedController implements OnModuleDestroy {
     out.write(': shixun\n\n');
     const heartbeat = setInterval(() => out.write(': \n\n'), HEARTBEAT_MS);
     const subscription = log.subscribe(
-      { after: (from || START) as Position, pageSize: 200 },
+      { after: from, pageSize: 200 },
       {
         async events(events, next) {
           const wanted = events.filter((event) => isFor(actor, event) && wantsType(type, event.type));
-          const text = wanted.map((event) => sse(event.position, toCloudEvent(ledger, event))).join('');
+          const text = wanted
+            .map((event) => sse(cursorBehind(event.position, event), toCloudEvent(ledger, event)))
+            .join('');
           // Also what is not wanted moves the reader on: a filtered subscription still advances.
-          const moved = wanted.at(-1)?.position === next ? '' : `id: ${next}\n\n`;
+          const moved = wanted.at(-1)?.position === next ? '' : `id: ${cursorBehind(next, events.at(-1))}\n\n`;
           if (!out.write(text + moved)) await drained(out);
         },
         failed: () => out.end(),
@@ -92,18 +95,6 @@ export class FeedController implements OnModuleDestroy {
   /** A stream never ends by itself: readers are let go when the service stops, and come back by Last-Event-ID. */
   onModuleDestroy(): void {
     for (const out of this.streams) out.end();
-  }
-
-  /**
-   * The id of the ledger. A reader who is beyond its end has seen another one, such as that from before a backup was
-   * put back: to wait for the end to come there would leave out what happens until then.
-   */
-  private async ledgerUpTo(after: string): Promise<string> {
-    const { ledger, position: end } = await this.ledger.log.head();
-    const issues = [{ pointer: '/after', message: 'expected a position that this API gave out' }];
-    const isPosition = position.safeParse(after).success && after.length === end.length && after <= end;
-    if (after !== START && !isPosition) throw new Refused('invalid-data', { issues });
-    return ledger;
   }
 }
 

@@ -124,7 +124,7 @@ function statusOf(code: string): number {
   if (code === 'evidence-changed') return 409;
   if (code === 'evidence-type' || code === 'evidence-no-file') return 415;
   if (
-    /-exists$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$|-published$|^pack-supersedes$|^deadline-passed$|^too-early$|^done-already$/.test(
+    /-exists$|-forked$|-closed$|-full$|-open$|^step-not-allowed$|^cause-awarded$|-employed$|-published$|^pack-supersedes$|^deadline-passed$|^too-early$|^done-already$/.test(
       code,
     )
   )

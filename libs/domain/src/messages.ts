@@ -283,6 +283,11 @@ export const refusals: { readonly [code: string]: { readonly [language in Langua
     'zh-CN': '视图尚未更新到位置 {position}（现在 {reached}），请稍后重试。',
     en: 'The views have come to {reached}, not yet to {position}: try again shortly.',
   },
+  'feed-forked': {
+    'zh-CN':
+      '您已读到的位置 {position} 的事件不在本账本中：账本已恢复到较早的时点。请依次改用更早保存的 next 或 Last-Event-ID，首个被接受的就是续读之处；其后收到过的事件已不存在，请撤回据此所做的处理。',
+    en: 'The event you have read at {position} is not in this ledger: it was restored to an older point. Try the cursors (next, Last-Event-ID) you kept before: the latest that is accepted is where to go on. Events you were sent behind it do not exist any more: undo what you did about them.',
+  },
   'client-exists': { 'zh-CN': '此系统已登记。', en: 'This client is registered already.' },
   'client-unknown': { 'zh-CN': '没有此系统。', en: 'There is no such client.' },
   'token-unknown': { 'zh-CN': '没有此令牌。', en: 'There is no such token.' },
