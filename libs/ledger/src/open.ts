@@ -2,10 +2,8 @@ import { legalDateAt } from '#libs/canonical';
 import { openEvidence, type EvidenceStore } from '#libs/evidence';
 import { startPostgres, type PostgresServer } from '#libs/embedded-postgres';
 import type { Holders, Subject } from '#libs/domain';
-import { Keyring, START, type EventLog, type Position, type Subscription } from '#libs/event-log';
-import { migrateLog, openPostgresLog } from '#libs/event-log/postgres';
+import { Keyring, START, type AppendResult, type EventLog, type Position, type Subscription } from '#libs/event-log';
 import {
-  Checkpoint as StoredCheckpoint,
   createRunner,
   Decision,
   holdersAt,
@@ -21,7 +19,10 @@ import { subjectKinds } from '#libs/policy';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runReactor, type Checkpoint, type Reactor } from './reactors.js';
+import { checkpointIn } from './reactor-checkpoint.js';
+import { openLog, type ClusterOfLedger, type OpenedLog } from './open-log.js';
+import { runReactor, type Reactor } from './reactors.js';
+import type { Role } from './roles.js';
 import { runSettlements } from './settlement/close.js';
 import { openShelf, type Shelf } from './shelf.js';
 import { startTimekeeper, type Timekeeper } from './timekeeper.js';
@@ -33,6 +34,8 @@ export type LedgerOptions = {
   readonly dataDir: string;
   /** A PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl?: string;
+  /** An EventStoreDB or KurrentDB cluster for the events; without it they are in PostgreSQL. */
+  readonly cluster?: ClusterOfLedger;
   readonly rulesDir: string;
   /** Folder of evidence files; `evidence` in `dataDir` unless told otherwise. */
   readonly evidenceDir?: string;
@@ -42,8 +45,10 @@ export type LedgerOptions = {
   readonly vaultKey?: string;
   /** The clock, ISO 8601 UTC. */
   readonly now?: () => string;
-  /** Runs projections and reactors here; a terminal command leaves that to the service. */
-  readonly run?: boolean;
+  /** What this process of the service does; none for a terminal command, which leaves all that to the service. */
+  readonly roles?: readonly Role[];
+  /** Told when an append begins; what it answers is told how it ended. */
+  readonly appending?: () => (outcome: AppendResult | Error) => void;
   /** Told when a projection, the reactor or the timekeeper stands still, and of each effect that was refused. */
   readonly failed?: (what: string, error: Error) => void;
 };
@@ -51,15 +56,17 @@ export type LedgerOptions = {
 /** Log, packs and read models, opened together: what the service and the terminal work with. */
 export type OpenLedger = {
   readonly log: EventLog;
+  /** What the store would let this service's user do to the log that nobody should: empty where access is set up well. */
+  readonly dangers: OpenedLog['dangers'];
   readonly shelf: Shelf;
   readonly readModels: ReadModels;
   readonly runner: Runner;
   /** Files handed in as evidence, by their hash. */
   readonly evidence: EvidenceStore;
   readonly reactor?: Reactor;
-  /** Of the service: carries out what settlements ask for. */
+  /** Of a `reactor`, as is the timekeeper: carries out what settlements ask for. */
   readonly settlements?: Reactor;
-  /** Of the service: puts on record which deadlines have passed. */
+  /** Puts on record which deadlines have passed. */
   readonly timekeeper?: Timekeeper;
   readonly now: () => string;
   /** Secret namespace in which ids of imported persons are made from the bureau's own numbers. */
@@ -73,11 +80,11 @@ export type OpenLedger = {
 
 /**
  * Opens the ledger: starts the embedded PostgreSQL unless another is given, brings schemas up to date, loads packs, and
- * starts the runners if wanted.
+ * starts what the roles ask for.
  * @throws what the parts throw: each says the place and the fix.
  */
 export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
-  const { dataDir, rulesDir, run = false, failed = () => undefined } = options;
+  const { dataDir, rulesDir, roles = [], failed = () => undefined } = options;
   const clock = options.now ?? (() => new Date().toISOString());
   // The log never goes back in time: a machine whose clock was set back records at the time of the last event.
   let floor = '';
@@ -95,8 +102,8 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
-    await migrateLog(url);
-    const log = await openPostgresLog({ url, keyring, now });
+    const { dangers, ...store } = await openLog({ url, cluster: options.cluster, keyring, now });
+    const log = options.appending ? observed(store.log, options.appending) : store.log;
     opened.push(() => log.close());
     floor = (await log.head()).recordedAt ?? '';
     const readModels = await openReadModels({ url });
@@ -105,21 +112,41 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     const { position: seen } = await log.head();
     const holders: Holders = (role, place) => holdersAt(readModels, role, place, legalDateAt(now()));
     const workflowOf = (id: string) => workflowOfCase(readModels, id);
-    const shelf = await openShelf(log, { rulesDir, now, adopt: run, directory: { holders, workflowOf } });
+    const shelf = await openShelf(log, {
+      rulesDir,
+      now,
+      adopt: roles.includes('reactor'),
+      directory: { holders, workflowOf },
+    });
     const runner = createRunner({ dataSource: readModels, log, projections, failed });
     const { evidenceDir = join(dataDir, 'evidence'), maxEvidenceBytes: maxBytes } = options;
     const evidence = await openEvidence({ dir: evidenceDir, maxBytes, now });
     const rosterNamespace = keyring.namespace('roster');
     const calendarSecret = keyring.namespace('calendar');
-    const ledger = { log, shelf, readModels, runner, evidence, now, rosterNamespace, calendarSecret, url, close };
-    if (!run) return ledger;
+    const ledger = {
+      log,
+      dangers,
+      shelf,
+      readModels,
+      runner,
+      evidence,
+      now,
+      rosterNamespace,
+      calendarSecret,
+      url,
+      close,
+    };
+    if (roles.length === 0) return ledger;
     const watch = watchPolicies(log, shelf, seen, (error) => failed('policies', error));
     opened.push(() => watch.stop());
-    await runner.start();
-    opened.push(() => runner.stop());
+    if (roles.includes('projector')) {
+      await runner.start();
+      opened.push(() => runner.stop());
+    }
+    if (!roles.includes('reactor')) return ledger;
     const reactor = await runReactor({
       ...{ log, shelf, now },
-      checkpoint: checkpointIn(readModels, 'reactor'),
+      checkpoint: checkpointIn(ledger, 'reactor'),
       decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
       staffOf: (school, upTo) => personsWhere(ledger, upTo, { school, status: 'employed' }),
       mergedPersons: (upTo) => personsWhere(ledger, upTo, { status: 'merged' }),
@@ -131,7 +158,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => timekeeper.stop());
     const settlements = await runSettlements({
       ...ledger,
-      checkpoint: checkpointIn(readModels, 'settlements'),
+      checkpoint: checkpointIn(ledger, 'settlements'),
       failed: (error) => failed('settlements', error),
       refused: (event, refusal) => failed(`settlement, event ${event.id}`, refusal),
     });
@@ -141,6 +168,24 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     await close();
     throw error;
   }
+}
+
+/** The same log, which tells how each append went. */
+function observed(log: EventLog, appending: NonNullable<LedgerOptions['appending']>): EventLog {
+  return {
+    ...log,
+    async append(request) {
+      const ended = appending();
+      try {
+        const result = await log.append(request);
+        ended(result);
+        return result;
+      } catch (error) {
+        ended(error as Error);
+        throw error;
+      }
+    },
+  };
 }
 
 /** What another process has published is in force here too. */
@@ -198,30 +243,6 @@ async function othersDecidedIn(log: EventLog, code: string, upTo: Position): Pro
     if (page.atHead || page.next >= upTo) return [...found.values()];
     after = page.next;
   }
-}
-
-/** The checkpoints of reactors stand with those of the projections, under names that none of them has. */
-function checkpointIn(readModels: ReadModels, name: 'reactor' | 'settlements'): Checkpoint {
-  const checkpoints = readModels.getRepository(StoredCheckpoint);
-  return {
-    async load() {
-      return (await checkpoints.findOneBy({ name }))?.position ?? START;
-    },
-    async move(position) {
-      const blank = {
-        version: 1,
-        before: START,
-        leaf: '',
-        epoch: 0,
-        owner: null,
-        events: 0,
-        recordedAt: null,
-        failed: null,
-      };
-      const row = { ...blank, name, position, updatedAt: new Date().toISOString() };
-      await checkpoints.upsert(row, { conflictPaths: ['name'] });
-    },
-  };
 }
 
 function masterKey({ vaultKey, dataDir }: LedgerOptions): Buffer {

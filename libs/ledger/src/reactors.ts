@@ -15,8 +15,8 @@ import { mergers, type MergerOptions } from './mergers.js';
 import type { About } from './question.js';
 import { recordDecision } from './verdicts.js';
 
-/** Where a reactor has come to; kept by whoever runs it. */
-export type Checkpoint = { readonly load: () => Promise<Position>; readonly move: (to: Position) => Promise<void> };
+/** Where a reactor has come to, which is behind the event it answered last; kept by whoever runs it. */
+export type Checkpoint = { readonly load: () => Promise<Position>; readonly move: (to: Recorded) => Promise<void> };
 
 /** What a reactor needs beside the log. `decided` are the subjects of a jurisdiction about whom decisions are in force. */
 export type ReactorOptions = MergerOptions & {
@@ -53,7 +53,7 @@ export async function runReactor(options: ReactorOptions): Promise<Reactor> {
           await merging(event);
           await react(options, event);
         });
-        await checkpoint.move(next);
+        await checkpoint.move(events.at(-1)!);
         position = next;
       },
     },

@@ -46,7 +46,7 @@ export async function runSettlements(options: CloseOptions): Promise<Reactor> {
       async events(events, next) {
         try {
           for (const event of events) await answer(options, event, goOn);
-          await checkpoint.move(next);
+          await checkpoint.move(events.at(-1)!);
           position = next;
         } catch (error) {
           if (!(error instanceof Stopped)) throw error;
