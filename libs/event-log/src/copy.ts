@@ -1,5 +1,7 @@
-import type { Kept, Recorded } from './port.js';
+import { createHash } from 'node:crypto';
+import { LogCorrupt, type Kept, type Recorded } from './port.js';
 import type { VaultRow } from './vault.js';
+import { chainCheck } from './verify.js';
 
 /** Names one event in every log that holds it: positions are a log's own, its stream, revision and leaf are not. */
 export type EventRef = { readonly stream: string; readonly revision: number; readonly leaf: string };
@@ -32,11 +34,15 @@ export interface LogSource {
 /** A log to copy into. It is written by one copy and by nobody else meanwhile. */
 export interface LogTarget {
   readonly ledger: string;
+  /** True when a copy into it was begun and not completed, by a target that keeps a log closed until then. */
+  readonly unfinished?: boolean;
   /** The last event it holds; `null` when it is empty. */
   end(): Promise<EventRef | null>;
   keep(kept: Kept): Promise<void>;
   /** Stores events exactly as they are, in their order, all of them or none of a command. */
   write(items: readonly Copied[]): Promise<void>;
+  /** Told when everything is there, by a target that is not to be taken for a whole log before. */
+  complete?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,4 +55,137 @@ export class NotInSource extends Error {
     );
     this.name = 'NotInSource';
   }
+}
+
+/** Source and target, or two sources, are not of the same ledger. */
+export class OtherLedger extends Error {
+  constructor(
+    readonly source: string,
+    readonly target: string,
+  ) {
+    super(`the target holds ledger ${target}, the source is ledger ${source}: copy into an empty log`);
+    this.name = 'OtherLedger';
+  }
+}
+
+/** What a walk over a source found: SHA-256 over all leaves in their order, so that two logs can be compared. */
+export type Walked = {
+  readonly ledger: string;
+  readonly events: number;
+  /** Leaf of the last event; empty without events. */
+  readonly leaf: string;
+  readonly digest: string;
+};
+
+/** What a copy did: `copied` of the `events` were not in the target before. */
+export type CopyReport = Walked & { readonly copied: number };
+
+/** How a long walk is watched and stopped. */
+export type WalkOptions = {
+  /** Told after each page how many events are done. */
+  readonly progress?: (done: number) => void;
+  /** Ends it between two pages with the reason of the signal. */
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Copies a log: what is kept, then every event the target does not hold. All events of the source are read and checked,
+ * also those the target holds, so that the report speaks of the whole; a page is written when all of it was found good. A
+ * copy that was ended in whatever way is taken up by the next.
+ * @throws {OtherLedger} · {NotInSource} · {LogCorrupt} the source is damaged, and where: what came before is in the target.
+ */
+export async function copyLog(source: LogSource, target: LogTarget, options: WalkOptions = {}): Promise<CopyReport> {
+  if (source.ledger !== target.ledger) throw new OtherLedger(source.ledger, target.ledger);
+  const end = await target.end();
+  if (end) for await (const _ of source.items(end)) break; // a target that is no copy is refused before the long walk
+  for await (const kept of source.kept()) {
+    options.signal?.throwIfAborted();
+    await target.keep(kept);
+  }
+  const { pages, walked } = walk(source, options);
+  let copied = 0;
+  let behind = end === null;
+  for await (const page of pages) {
+    let fresh = page;
+    if (!behind) {
+      const last = page.findIndex(({ event }) => isAt(event, end!));
+      behind = last >= 0;
+      fresh = behind ? page.slice(last + 1) : [];
+    }
+    if (fresh.length > 0) await target.write(fresh);
+    copied += fresh.length;
+  }
+  await target.complete?.();
+  return { ...walked(), copied };
+}
+
+/** Walks over a source as {@link copyLog} does, and writes nothing. @throws {LogCorrupt} */
+export async function checkSource(source: LogSource, options: WalkOptions = {}): Promise<Walked> {
+  const { pages, walked } = walk(source, options);
+  for await (const _ of pages) continue;
+  return walked();
+}
+
+/** Two logs side by side: whether they have the same leaves in the same order. */
+export type Comparison = {
+  readonly identical: boolean;
+  readonly one: Walked;
+  readonly other: Walked;
+};
+
+/** Compares two logs by the digests over all of their leaves. @throws {LogCorrupt} */
+export async function compareLogs(one: LogSource, other: LogSource, options: WalkOptions = {}): Promise<Comparison> {
+  const found = { one: await checkSource(one, options), other: await checkSource(other, options) };
+  const { ledger, digest } = found.one;
+  return { identical: digest === found.other.digest && ledger === found.other.ledger, ...found };
+}
+
+/** Pages of a source that were found good; while one is worked on, the next is read. */
+function walk(source: LogSource, { progress, signal }: WalkOptions) {
+  const hash = createHash('sha256');
+  const { check } = chainCheck(source.ledger);
+  let events = 0;
+  let leaf = '';
+
+  async function* pages(): AsyncIterable<readonly Copied[]> {
+    for await (const page of ahead(source.items(null))) {
+      signal?.throwIfAborted();
+      for (const { event } of page) {
+        const [problem] = check(event);
+        if (problem) throw new LogCorrupt(event.position, problem);
+        hash.update(event.leaf, 'hex');
+        leaf = event.leaf;
+      }
+      yield page;
+      events += page.length;
+      progress?.(events);
+    }
+  }
+
+  const walked = (): Walked => ({ ledger: source.ledger, events, leaf, digest: hash.digest('hex') });
+  return { pages: pages(), walked };
+}
+
+/** Asks for the next page before the one at hand is worked on. */
+async function* ahead<T>(pages: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = pages[Symbol.asyncIterator]();
+  const ask = (): Promise<IteratorResult<T>> => {
+    const coming = iterator.next();
+    coming.catch(() => undefined); // looked at in its turn
+    return coming;
+  };
+  try {
+    for (let coming = ask(); ;) {
+      const { value, done } = await coming;
+      if (done) return;
+      coming = ask();
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+function isAt({ stream, revision, leaf }: Recorded, at: EventRef): boolean {
+  return leaf === at.leaf && revision === at.revision && stream === at.stream;
 }

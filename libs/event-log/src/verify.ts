@@ -36,7 +36,7 @@ export async function verifyLog(
   options: { pageSize?: number; progress?: (done: number, position: Position) => void } = {},
 ): Promise<LogReport> {
   const { ledger, position: end } = await log.head();
-  const heads = new Map<string, StreamEnd>();
+  const { check, streams } = chainCheck(ledger);
   const problems: LogProblem[] = [];
   let events = 0;
   let position = START;
@@ -45,10 +45,7 @@ export async function verifyLog(
     while (position < end && problems.length < MAX_PROBLEMS) {
       const page = await log.readAll({ after: position, limit: options.pageSize ?? 1_000 });
       for (const event of page.events) {
-        const said = canonicalObject(event.envelope);
-        const found = [...checkSaid(event, ledger, said), ...checkChain(event, said, heads.get(event.stream))];
-        problems.push(...found.map((problem) => ({ position: event.position, problem })));
-        heads.set(event.stream, { revision: event.revision, leaf: event.leaf });
+        problems.push(...check(event).map((problem) => ({ position: event.position, problem })));
         leaf = event.leaf;
       }
       events += page.events.length;
@@ -60,12 +57,26 @@ export async function verifyLog(
     if (!(error instanceof LogCorrupt)) throw error;
     problems.push({ position: error.position, problem: error.problem });
   }
-  return { ledger, events, streams: heads.size, position, leaf, problems: problems.slice(0, MAX_PROBLEMS) };
+  return { ledger, events, streams: streams(), position, leaf, problems: problems.slice(0, MAX_PROBLEMS) };
 }
 
 /** What is wrong with one event by itself. */
 export function checkEvent(event: Recorded, ledger: string): string[] {
   return checkSaid(event, ledger, canonicalObject(event.envelope));
+}
+
+/** Checks the events of a log from the first one on, in their order: each by itself and against that before it in its stream. */
+export function chainCheck(ledger: string): { check: (event: Recorded) => string[]; streams: () => number } {
+  const ends = new Map<string, StreamEnd>();
+  return {
+    streams: () => ends.size,
+    check(event) {
+      const said = canonicalObject(event.envelope);
+      const found = [...checkSaid(event, ledger, said), ...checkChain(event, said, ends.get(event.stream))];
+      ends.set(event.stream, { revision: event.revision, leaf: event.leaf });
+      return found;
+    },
+  };
 }
 
 type Envelope = { readonly [key: string]: unknown };

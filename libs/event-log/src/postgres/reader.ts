@@ -33,7 +33,8 @@ export type ReaderOptions = {
   readonly sawHead: (stream: string, head: StreamHead) => void;
 };
 
-type EventRow = {
+/** An event as {@link COLUMNS} select it. */
+export type EventRow = {
   readonly position: string;
   readonly stream: string;
   readonly revision: number;
@@ -45,7 +46,8 @@ type EventRow = {
   readonly body: string;
 };
 
-const COLUMNS = `position, stream, revision, id, type, recorded_at, encode(leaf, 'hex') AS leaf, envelope, body`;
+/** The columns of an event. */
+export const COLUMNS = `position, stream, revision, id, type, recorded_at, encode(leaf, 'hex') AS leaf, envelope, body`;
 const STREAM_PAGE = 500;
 /** How many of the newest events are kept for the subscriptions of this process, which read the same ones within moments. */
 const NEWEST = 100;
@@ -267,7 +269,8 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
   return { look, readAll, readOn, readStream, readEvent, findCommand, head, positionAt, kept };
 }
 
-function recorded(row: EventRow): Recorded {
+/** Reads a row. */
+export function recorded(row: EventRow): Recorded {
   const { data, meta, pii } = parseBody(row.body);
   // Field by field: spreading the row took three times as long as parsing the body.
   return {

@@ -35,9 +35,17 @@ export function migrateLog(url: string, options: { schema?: string; ledger?: str
  * @throws {LogSchemaProblem} when the schema is missing, older or newer than this software.
  */
 export async function openLedger(client: Pick<Client, 'query'>, schema: string): Promise<string> {
-  await refuseOtherVersion(client, schema, STEPS);
-  const { rows } = await client.query<{ ledger: string }>(`SELECT ledger FROM ${schema}.head`);
-  return rows[0]!.ledger;
+  try {
+    await refuseOtherVersion(client, schema, STEPS);
+    const { rows } = await client.query<{ ledger: string }>(`SELECT ledger FROM ${schema}.head`);
+    return rows[0]!.ledger;
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== '42501') throw cause;
+    throw new LogSchemaProblem(
+      `the role ${APP_ROLE} may not use schema ${schema}: a copy into it, or a restore, was not completed; run it again`,
+      { cause },
+    );
+  }
 }
 
 /** Version n of a schema is reached by the n-th step. A released step is never edited: a change is a new step. */
