@@ -1,5 +1,5 @@
 import { executeStep, type Actor } from '#libs/domain';
-import { openLedger, settlementDetails, settlementProgress, SETTLEMENT, type OpenLedger } from '#libs/ledger';
+import { allRoles, openLedger, settlementDetails, settlementProgress, SETTLEMENT, type OpenLedger } from '#libs/ledger';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
 import type { Figure, Note } from './figures.js';
@@ -82,7 +82,7 @@ export async function measureClose(house: House, rulesDir: string, persons: numb
       databaseUrl: await house.database('close'),
       vaultKey: '07'.repeat(32),
       rulesDir,
-      run: true,
+      roles: allRoles,
     },
     failed: (what, error) => note(`${what}: ${error.message}`),
   });

@@ -1,4 +1,4 @@
-import { openLedger, populationFacts, trySomePacks } from '#libs/ledger';
+import { allRoles, openLedger, populationFacts, trySomePacks } from '#libs/ledger';
 import { windowOf } from '#libs/policy';
 import { parseArgs } from 'node:util';
 import { openHouse } from './house.js';
@@ -13,7 +13,7 @@ const house = await openHouse();
 try {
   const ledger = await openLedger({
     ...{ dataDir: house.folder, databaseUrl: await house.database('population'), vaultKey: '07'.repeat(32) },
-    ...{ rulesDir: process.env.SHIXUN_RULES ?? './rules', run: true },
+    ...{ rulesDir: process.env.SHIXUN_RULES ?? './rules', roles: allRoles },
     failed: (what, error) => note(`${what}: ${error.message}`),
   });
   await addPersons(ledger.log, 0, wanted, note);

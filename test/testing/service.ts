@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { Position } from '#libs/event-log';
 import { dropTestDatabases, testDatabase } from '#libs/embedded-postgres/testing';
-import { openLedger, type OpenLedger } from '#libs/ledger';
+import { allRoles, openLedger, type OpenLedger } from '#libs/ledger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -75,7 +75,7 @@ export async function startService(
     dataDir,
     databaseUrl: await testDatabase(),
     rulesDir: settings['SHIXUN_RULES'] ?? './rules',
-    run: true,
+    roles: allRoles,
     now,
     failed: (what, error) => console.error(`${what}: ${error.stack}`),
   });

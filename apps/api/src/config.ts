@@ -1,3 +1,4 @@
+import { allRoles, ledgerSettings, readSettings } from '#libs/ledger';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -8,21 +9,13 @@ export const configSchema = z.object({
   /** Address to listen on: loopback unless told otherwise. */
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
-  /** A PostgreSQL of your own; without it one is started from npm packages under SHIXUN_DATA. */
-  DATABASE_URL: z.url().optional(),
-  /** Folder of the embedded server and of generated keys. */
-  SHIXUN_DATA: z.string().default('./.data'),
-  /** Folder of the policy packs. */
-  SHIXUN_RULES: z.string().default('./rules'),
-  /** Folder of evidence files; `evidence` in SHIXUN_DATA unless told otherwise. */
-  SHIXUN_EVIDENCE: z.string().optional(),
-  /** The most a file of evidence may have, in MB. */
-  SHIXUN_EVIDENCE_MAX_MB: z.coerce.number().int().min(1).max(1000).default(20),
-  /** Master key of the vault, 64 hexadecimal digits; without it one is made and kept in SHIXUN_DATA. */
-  SHIXUN_VAULT_KEY: z
+  ...ledgerSettings,
+  /** What this process does, separated by commas; everything unless told otherwise. */
+  SHIXUN_ROLES: z
     .string()
-    .regex(/^[0-9a-f]{64}$/i, { error: 'expected 64 hexadecimal digits' })
-    .optional(),
+    .default(allRoles.join(','))
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.enum(allRoles, { error: `expected some of ${allRoles.join(', ')}, separated by commas` })).min(1)),
   /** JWKS of the identity provider whose tokens are accepted, with issuer and audience. */
   SHIXUN_JWKS_URL: z.url().optional(),
   SHIXUN_ISSUER: z.string().optional(),
@@ -36,12 +29,12 @@ export type Config = z.infer<typeof configSchema>;
 
 /** Reads the settings. @throws Error that lists every wrong variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = configSchema.safeParse(env);
-  if (!parsed.success)
-    throw new Error(
-      `settings: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-    );
-  const config = parsed.data;
+  let config: Config;
+  try {
+    config = readSettings(configSchema, env);
+  } catch (error) {
+    throw new Error(`settings: ${(error as Error).message}`, { cause: error });
+  }
   if (config.NODE_ENV === 'production' && config.SHIXUN_DEV_ISSUER === 'on')
     throw new Error('settings: SHIXUN_DEV_ISSUER: the development issuer refuses production mode; set SHIXUN_JWKS_URL');
   return config;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { openLedger } from '#libs/ledger';
+import { ledgerOptions, openLedger } from '#libs/ledger';
 import { createApp } from './app.js';
 import { readConfig } from './config.js';
 import { listen } from './listen.js';
@@ -9,13 +9,8 @@ import { shelfNews } from './shelf-news.js';
 try {
   const config = readConfig();
   const ledger = await openLedger({
-    dataDir: config.SHIXUN_DATA,
-    databaseUrl: config.DATABASE_URL,
-    rulesDir: config.SHIXUN_RULES,
-    vaultKey: config.SHIXUN_VAULT_KEY,
-    evidenceDir: config.SHIXUN_EVIDENCE,
-    maxEvidenceBytes: config.SHIXUN_EVIDENCE_MAX_MB * 1024 * 1024,
-    run: true,
+    ...ledgerOptions(config),
+    roles: config.SHIXUN_ROLES,
     failed: (what, error) => console.error(`${what}: ${error.message}`),
   });
   for (const line of shelfNews(ledger.shelf)) console.error(line);

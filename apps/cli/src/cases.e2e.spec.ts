@@ -1,6 +1,6 @@
 import { person, school, execute, system, type AnyDecider } from '#libs/domain';
 import { testDatabase } from '#libs/embedded-postgres/testing';
-import { openLedger, type OpenLedger } from '#libs/ledger';
+import { allRoles, openLedger, type OpenLedger } from '#libs/ledger';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { rm, utimes, writeFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   };
   service = await openLedger({
     ...{ dataDir: folder, databaseUrl: env.DATABASE_URL, rulesDir: rules, vaultKey: env.SHIXUN_VAULT_KEY },
-    ...{ evidenceDir: env.SHIXUN_EVIDENCE, run: true },
+    ...{ evidenceDir: env.SHIXUN_EVIDENCE, roles: allRoles },
   });
   const at = { jurisdiction: '500235' };
   await give(school, schoolId, 'RegisterSchool', { ...at, name: '示例小学', stages: ['primary'], site: 'town' });

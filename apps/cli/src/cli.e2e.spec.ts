@@ -1,7 +1,7 @@
 import { sha256Hex } from '#libs/canonical';
 import { credit, execute, person, school, system, type AnyDecider } from '#libs/domain';
 import { testDatabase } from '#libs/embedded-postgres/testing';
-import { openLedger, recordDecision, type OpenLedger } from '#libs/ledger';
+import { allRoles, openLedger, recordDecision, type OpenLedger } from '#libs/ledger';
 import { projections as readModels, tokenByHash } from '#libs/projections';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const url = await testDatabase();
   env = { DATABASE_URL: url, SHIXUN_DATA: folder, SHIXUN_RULES: rules, SHIXUN_VAULT_KEY: '5a'.repeat(32) };
   const options = { dataDir: folder, databaseUrl: url, rulesDir: rules, vaultKey: env.SHIXUN_VAULT_KEY };
-  service = await openLedger({ ...options, run: true });
+  service = await openLedger({ ...options, roles: allRoles });
   await give(school, schoolId, 'RegisterSchool', {
     jurisdiction: '500235',
     name: '示例小学',

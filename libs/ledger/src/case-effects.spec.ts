@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { v5 as uuidv5 } from 'uuid';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
 import { causeEffects } from './case-effects.js';
-import { openLedger, type OpenLedger } from './index.js';
+import { allRoles, openLedger, type OpenLedger } from './index.js';
 
 const yunyang = '500235';
 const title = { 'zh-CN': '效果', en: 'Effects' };
@@ -82,7 +82,7 @@ const issue = (actor: Actor = system) => ({ actor, commandId: randomUUID(), at }
 beforeAll(async () => {
   ledger = await openLedger({
     ...{ dataDir: join(tmpdir(), `effects-${process.pid}`), databaseUrl: await testDatabase() },
-    ...{ rulesDir: join(process.cwd(), 'rules'), vaultKey: 'ab'.repeat(32), now: () => at, run: true },
+    ...{ rulesDir: join(process.cwd(), 'rules'), vaultKey: 'ab'.repeat(32), now: () => at, roles: allRoles },
     failed: (_, error) => told.push(error),
   });
   await ledger.log.keep('workflow', canonicalBytes(JSON.parse(JSON.stringify(definition))));

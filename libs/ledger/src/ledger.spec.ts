@@ -19,7 +19,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
-import { openLedger, recordDecision, replay, runReactor, standing, type OpenLedger } from './index.js';
+import { allRoles, openLedger, recordDecision, replay, runReactor, standing, type OpenLedger } from './index.js';
 
 const yunyang = '500235';
 const [centralSchool, author, approver] = [randomUUID(), randomUUID(), randomUUID()];
@@ -34,7 +34,7 @@ beforeAll(async () => {
     rulesDir: join(process.cwd(), 'rules'),
     vaultKey: 'ab'.repeat(32),
     now: () => clock,
-    run: true,
+    roles: allRoles,
     failed: (what, error) => told.push({ what, error }),
   });
   const data = { jurisdiction: yunyang, name: '江口中学', stages: ['junior'], site: 'town' };

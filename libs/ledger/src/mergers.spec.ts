@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
-import { openLedger, type OpenLedger } from './index.js';
+import { allRoles, openLedger, type OpenLedger } from './index.js';
 import { EXAMPLE_CODE, exampleRules } from './testing/example-rules.js';
 
 const at = '2025-06-01T02:00:00.000Z';
@@ -17,7 +17,12 @@ let ledger: OpenLedger;
 
 beforeAll(async () => {
   ledger = await openLedger({
-    ...{ dataDir: join(tmpdir(), `mergers-${process.pid}`), databaseUrl: await testDatabase(), rulesDir, run: true },
+    ...{
+      dataDir: join(tmpdir(), `mergers-${process.pid}`),
+      databaseUrl: await testDatabase(),
+      rulesDir,
+      roles: allRoles,
+    },
     ...{ vaultKey: 'ab'.repeat(32), now: () => at, failed: (what, error) => told.push(`${what}: ${error.message}`) },
   });
 }, 120_000);

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
 import {
+  allRoles,
   approvePack,
   explainRecorded,
   openLedger,
@@ -69,7 +70,7 @@ beforeAll(async () => {
       vaultKey: 'ab'.repeat(32),
     },
     now: () => clock,
-    run: true,
+    roles: allRoles,
     failed: (what, error) => console.error(what, error),
   };
   ledger = await openLedger(options);
@@ -195,7 +196,7 @@ describe('the facts of a population', () => {
 
 describe('a ledger that is only read', () => {
   it('adopts nothing, and knows what the service will adopt', async () => {
-    const other = await openLedger({ ...options, databaseUrl: await testDatabase(), run: false });
+    const other = await openLedger({ ...options, databaseUrl: await testDatabase(), roles: [] });
     const { position } = await other.log.head();
     expect(position).toMatch(/^0*$/);
     expect(other.shelf.packs().map(({ version }) => version)).toEqual(['1.0.0']);

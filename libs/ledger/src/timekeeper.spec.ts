@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
-import { openLedger, startTimekeeper, type OpenLedger } from './index.js';
+import { allRoles, openLedger, startTimekeeper, type OpenLedger } from './index.js';
 
 /** The catalogue's renaming of a school: twenty working days to answer, a reminder five days ahead. */
 const workflow = 'school-renaming';
@@ -22,7 +22,7 @@ const open = () =>
     rulesDir: join(process.cwd(), 'rules'),
     vaultKey: 'ab'.repeat(32),
     now: () => clock,
-    run: true,
+    roles: allRoles,
     failed: (what, error) => told.push(`${what}: ${error.message}`),
   });
 

@@ -1,4 +1,4 @@
-import { openLedger, readProgrammes, type OpenLedger } from '#libs/ledger';
+import { allRoles, ledgerOptions, openLedger, readProgrammes, type OpenLedger } from '#libs/ledger';
 import { Decision, Person, Programme, School } from '#libs/projections';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CommandBus } from '@nestjs/cqrs';
@@ -53,14 +53,9 @@ export async function runDemo(
   const clock = settableClock('2013-06-01T00:00:00Z');
   const ledger = await timed('open', () =>
     openLedger({
-      dataDir: config.SHIXUN_DATA,
-      databaseUrl: config.DATABASE_URL,
-      rulesDir: config.SHIXUN_RULES,
-      vaultKey: config.SHIXUN_VAULT_KEY,
-      evidenceDir: config.SHIXUN_EVIDENCE,
-      maxEvidenceBytes: config.SHIXUN_EVIDENCE_MAX_MB * 1024 * 1024,
+      ...ledgerOptions(config),
+      roles: allRoles,
       now: clock.now,
-      run: true,
       failed: (what, error) => console.error(`${what}: ${error.message}`),
     }),
   );

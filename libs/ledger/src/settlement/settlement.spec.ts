@@ -19,7 +19,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dropTestDatabases, testDatabase } from '../../../embedded-postgres/src/testing/index.js';
-import { decideFor, decidePage, openLedger, SETTLEMENT, settlementDetails, type OpenLedger } from '../index.js';
+import {
+  allRoles,
+  decideFor,
+  decidePage,
+  openLedger,
+  SETTLEMENT,
+  settlementDetails,
+  type OpenLedger,
+} from '../index.js';
 
 const yunyang = '500235';
 const officer = (): Actor => ({ id: randomUUID(), grants: [{ role: 'bureau.hr', jurisdiction: yunyang }] });
@@ -32,7 +40,7 @@ const home = randomUUID();
 
 beforeAll(async () => {
   ledger = await openLedger({
-    ...{ dataDir: join(tmpdir(), `settlement-${randomUUID()}`), databaseUrl: await testDatabase(), run: true },
+    ...{ dataDir: join(tmpdir(), `settlement-${randomUUID()}`), databaseUrl: await testDatabase(), roles: allRoles },
     ...{ rulesDir: join(process.cwd(), 'rules'), vaultKey: 'ab'.repeat(32), now: () => clock },
     failed: (what, error) => told.push(`${what}: ${error.message}`),
   });
