@@ -20,11 +20,19 @@ export async function protect(options: ClusterOptions): Promise<void> {
     const guarded = { $d: '$admins', $mw: '$admins' };
     const data = {
       $userStreamAcl: { $r: '$all', $w: '$all', $mr: '$all', ...settings.$userStreamAcl, ...guarded },
-      $systemStreamAcl: settings.$systemStreamAcl ?? { $r: '$admins', $w: '$admins', $d: '$admins', $mr: '$admins', $mw: '$admins' }, // prettier-ignore
+      $systemStreamAcl: settings.$systemStreamAcl ?? {
+        $r: '$admins',
+        $w: '$admins',
+        $d: '$admins',
+        $mr: '$admins',
+        $mw: '$admins',
+      },
     };
     const id = crypto.randomUUID();
     const expected = last ? Number(last.revision) : -1;
-    await cluster.append('$settings', expected, [{ id, type: 'update-default-acl', contentType: 'application/json', data, metadata: undefined }]); // prettier-ignore
+    await cluster.append('$settings', expected, [
+      { id, type: 'update-default-acl', contentType: 'application/json', data, metadata: undefined },
+    ]);
   } finally {
     await cluster.release();
   }

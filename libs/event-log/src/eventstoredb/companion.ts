@@ -59,7 +59,14 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string) {
       return (await announceAll(wanted)).map((answer) => ({ answer }));
     } catch (error) {
       if (isCompanionAway(error) || wanted.length === 1) return wanted.map(() => ({ error }));
-      return Promise.all(wanted.map(async (one) => announceAll([one]).then(([answer]) => ({ answer: answer! }), (error: unknown) => ({ error })))); // prettier-ignore
+      return Promise.all(
+        wanted.map(async (one) =>
+          announceAll([one]).then(
+            ([answer]) => ({ answer: answer! }),
+            (error: unknown) => ({ error }),
+          ),
+        ),
+      );
     }
   });
 
@@ -75,8 +82,14 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string) {
     );
     const vault = wanted.flatMap(({ vault }, index) => vault.map((row) => ({ ...row, append: index + 1 })));
     const [rows] = await Promise.all([
-      query<{ r_append: number; r_outcome: Announced['outcome']; r_stream: string; r_first: number; r_events: number; r_age: number }> // prettier-ignore
-      (
+      query<{
+        r_append: number;
+        r_outcome: Announced['outcome'];
+        r_stream: string;
+        r_first: number;
+        r_events: number;
+        r_age: number;
+      }>(
         'announce',
         `SELECT * FROM ${s}.announce(${Array.from({ length: 19 }, (_, index) => `$${index + 1}`).join(', ')})`,
         [
@@ -110,7 +123,6 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string) {
       r_events: events,
       r_age: age,
     } of rows)
-      // prettier-ignore
       answers[append - 1] =
         outcome === 'known'
           ? { outcome, commandId: wanted[append - 1]!.commandId, stream, first, events, age }
@@ -149,7 +161,9 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string) {
 
   /** Removes intents and what was sealed for them, unless they were tried again within that time. */
   async function forget(intents: readonly KnownIntent[], olderThanMs: number): Promise<number> {
-    const events = intents.flatMap(({ commandId, events }) => Array.from({ length: events }, (_, n) => eventId(commandId, n))); // prettier-ignore
+    const events = intents.flatMap(({ commandId, events }) =>
+      Array.from({ length: events }, (_, n) => eventId(commandId, n)),
+    );
     const rows = await query<{ gone: number }>(
       'forget',
       `SELECT ${s}.forget($1, $2, clock_timestamp() - $3 * interval '1 millisecond') AS gone`,
@@ -213,7 +227,11 @@ export function createCompanion(pool: ReturnType<typeof openPool>, s: string) {
       return /^[0-9a-f]{64}$/.test(hash) ? (await query<Kept>('kept', text, [hash]))[0] : undefined;
     },
     async everythingKept(): Promise<string[]> {
-      const rows = await query<{ hash: string }>('hashes', `SELECT encode(hash, 'hex') AS hash FROM ${s}.kept ORDER BY stored_at, hash`, []); // prettier-ignore
+      const rows = await query<{ hash: string }>(
+        'hashes',
+        `SELECT encode(hash, 'hex') AS hash FROM ${s}.kept ORDER BY stored_at, hash`,
+        [],
+      );
       return rows.map(({ hash }) => hash);
     },
 

@@ -106,7 +106,9 @@ describe('a copy from cluster to cluster', () => {
     const { stream, revision, leaf } = pages[0]!.at(-1)!.event;
     expect(await target.end()).toEqual({ stream, revision, leaf });
     await copy(source, await openTarget());
-    expect((await everything(await openLog(1))).map(withoutPosition)).toEqual((await everything(log)).map(withoutPosition)); // prettier-ignore
+    expect((await everything(await openLog(1))).map(withoutPosition)).toEqual(
+      (await everything(log)).map(withoutPosition),
+    );
     await copy(source, target); // nothing is left
     expect(doubles[1]!.store.all()).toHaveLength(1_151);
   });

@@ -71,7 +71,10 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
     const [{ event: first }] = command as [Copied];
     const last = command.at(-1)!;
     const stream = clusterStream(ledger, first.stream);
-    const messages = proposed(command.map(({ event }) => event), last.digest!); // prettier-ignore
+    const messages = proposed(
+      command.map(({ event }) => event),
+      last.digest!,
+    );
     for (let round = 1; ; round++) {
       try {
         await cluster.append(stream, first.revision - 1, messages);

@@ -32,7 +32,10 @@ async function sharedCluster(): Promise<Double> {
 }
 
 function someEvent(): Proposed {
-  const metadata = new Map([['type', 'Foreign'], ['content-type', 'application/json']]); // prettier-ignore
+  const metadata = new Map([
+    ['type', 'Foreign'],
+    ['content-type', 'application/json'],
+  ]);
   return { id: randomUUID(), metadata, data: Buffer.from('{}'), custom: Buffer.alloc(0) };
 }
 

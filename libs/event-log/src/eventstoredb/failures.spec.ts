@@ -60,7 +60,7 @@ afterEach(async () => {
 });
 
 async function open(options: Partial<EventStoreLogOptions> = {}): Promise<EventStoreLog> {
-  const log = await openEventStoreLog({ url: double.url, keyring, companion, sessions: 2, ...options }); // prettier-ignore
+  const log = await openEventStoreLog({ url: double.url, keyring, companion, sessions: 2, ...options });
   logs.push(log);
   return log;
 }
@@ -147,7 +147,9 @@ describe('an append', () => {
     for (let n = 0; n < 20; n++) {
       const append = log.append(request('a', n === 0 ? 'no-stream' : n - 1, { personal: { n } }));
       if (n % 5 === 2)
-        await rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shixun companion' AND datname = current_database()`); // prettier-ignore
+        await rows(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shixun companion' AND datname = current_database()`,
+        );
       expect(await append).toMatchObject({ revision: n, duplicate: false });
     }
     expect((await everything(log, { open: true })).map(({ personal }) => personal.n)).toEqual(numbers(20));
@@ -244,7 +246,10 @@ describe('several processes on one ledger', () => {
           for (let n = 0; n < 8; n++) {
             const stream = `s-${(p + i + n) % 4}`;
             const [last] = await all(each.readStream(stream, { backwards: true, limit: 1 }));
-            const append = request(stream, last?.revision ?? 'no-stream', { personal: { name: `${p}` }, subject: 'one' }); // prettier-ignore
+            const append = request(stream, last?.revision ?? 'no-stream', {
+              personal: { name: `${p}` },
+              subject: 'one',
+            });
             await each.append(append).then(
               () => stored++,
               (error: unknown) => expect(error).toBeInstanceOf(WrongRevision),
@@ -368,7 +373,17 @@ describe('a cluster', () => {
 
   it('is read over what others write to it, and only once', async () => {
     const [log, other] = [await open(), await open()];
-    const foreign = (): unknown => double.store.write('foreign', 'any', numbers(1_100).map(() => ({ id: randomUUID(), metadata: new Map([['type', 'F']]), data: Buffer.of(), custom: Buffer.of() }))); // prettier-ignore
+    const foreign = (): unknown =>
+      double.store.write(
+        'foreign',
+        'any',
+        numbers(1_100).map(() => ({
+          id: randomUUID(),
+          metadata: new Map([['type', 'F']]),
+          data: Buffer.of(),
+          custom: Buffer.of(),
+        })),
+      );
     foreign();
     const { position } = await other.append(request('a', 'no-stream'));
     foreign();
@@ -405,7 +420,10 @@ describe('a cluster', () => {
 
 describe('a cluster that asks who one is', () => {
   const tls = makeCertificate();
-  const users = { service: { password: 'a pass@word:', groups: [] }, admin: { password: 'changeit', groups: ['$admins'] } }; // prettier-ignore
+  const users = {
+    service: { password: 'a pass@word:', groups: [] },
+    admin: { password: 'changeit', groups: ['$admins'] },
+  };
   const secure = async (): Promise<{ service: string; admin: string }> => {
     const [node] = (await startDoubles(1, { tls, users })) as [Double];
     doubles.push(node);
@@ -449,7 +467,10 @@ describe('a log that was tampered with', () => {
     await fill(log, 'a', 5);
     await fill(log, 'b', 5);
     const { store } = double;
-    const metadata = new Map([['type', '$metadata'], ['content-type', 'application/json']]); // prettier-ignore
+    const metadata = new Map([
+      ['type', '$metadata'],
+      ['content-type', 'application/json'],
+    ]);
     const event = { id: randomUUID(), metadata, custom: Buffer.alloc(0) };
     store.write('$$test:a', 'any', [{ ...event, data: Buffer.from('{"$tb":2}') }]);
     await expect(all(log.readStream('a'))).rejects.toThrow(LogCorrupt);

@@ -45,7 +45,6 @@ export function createReader(options: ReaderOptions) {
     filter?: EventFilter;
     open?: boolean;
   }): Promise<Page> {
-    // prettier-ignore
     const { after, limit, filter, open = false } = wanted;
     const reach = filter ? Math.max(scanLimit, limit) : limit;
     const events: Stored[] = [];

@@ -93,7 +93,10 @@ export function supervise({ cluster, ledger, tip, reader }: SupervisorOptions) {
     if (after < since || after >= reached) return reader.readAll(wanted);
     const came = newest.filter(({ position }) => position > after).slice(0, limit);
     const next = came.at(-1)!.position;
-    const events = await reader.finished(came.filter((event) => passes(event, filter)), open); // prettier-ignore
+    const events = await reader.finished(
+      came.filter((event) => passes(event, filter)),
+      open,
+    );
     return { events, next, atHead: tip.seen() <= next };
   }
 

@@ -257,7 +257,9 @@ function unknown({ commandId }: Prepared, cause: unknown): OutcomeUnknown {
 /** What the cluster will never take, in the words of the port. */
 function refusal(error: unknown): unknown {
   if (!isTooLarge(error)) return error;
-  return new NotAppendable(`the events of a command are larger together than the ${error.maxAppendSize} bytes that EventStoreDB takes`); // prettier-ignore
+  return new NotAppendable(
+    `the events of a command are larger together than the ${error.maxAppendSize} bytes that EventStoreDB takes`,
+  );
 }
 
 function orNone(revision: number): number | 'no-stream' {

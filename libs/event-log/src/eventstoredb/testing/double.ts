@@ -212,7 +212,10 @@ async function startNode(
     demand(user, stream, '$w');
     if (options.hasStreamExists()) throw error('UNIMPLEMENTED', 'the double knows no "stream exists"', {});
     if (events.reduce((sum, { data }) => sum + data.length, 0) > 1_048_576)
-      throw error('INVALID_ARGUMENT', 'too much', { exception: 'maximum-append-size-exceeded', 'maximum-append-size': '1048576' }); // prettier-ignore
+      throw error('INVALID_ARGUMENT', 'too much', {
+        exception: 'maximum-append-size-exceeded',
+        'maximum-append-size': '1048576',
+      });
     const expected = options.hasAny() ? 'any' : options.hasNoStream() ? -1 : Number(options.getRevision());
     seen.appends++;
     try {
@@ -244,7 +247,12 @@ async function startNode(
         demand(caller(call.metadata), stream, '$d');
         const current = store.read(stream).length - 1;
         if (options.hasRevision() && Number(options.getRevision()) !== current)
-          throw error('FAILED_PRECONDITION', 'wrong', { exception: 'wrong-expected-version', 'stream-name': stream, 'expected-version': options.getRevision(), 'actual-version': `${current}` }); // prettier-ignore
+          throw error('FAILED_PRECONDITION', 'wrong', {
+            exception: 'wrong-expected-version',
+            'stream-name': stream,
+            'expected-version': options.getRevision(),
+            'actual-version': `${current}`,
+          });
         perform(stream);
         return response();
       });
@@ -253,7 +261,10 @@ async function startNode(
   /** A soft deletion truncates the stream before an event that will never be. */
   const truncate = (stream: string): void => {
     const data = Buffer.from(JSON.stringify({ $tb: Number.MAX_SAFE_INTEGER }));
-    const metadata = new Map([['type', '$metadata'], ['content-type', 'application/json']]); // prettier-ignore
+    const metadata = new Map([
+      ['type', '$metadata'],
+      ['content-type', 'application/json'],
+    ]);
     store.write(`$$${stream}`, 'any', [{ id: crypto.randomUUID(), metadata, data, custom: Buffer.alloc(0) }]);
   };
 
@@ -318,7 +329,6 @@ function answering(
   call: ServerWritableStream<never, never> | ServerWritableStream<streams.ReadReq, streams.ReadResp>,
   work: () => void,
 ): void {
-  // prettier-ignore
   try {
     work();
   } catch (problem) {
