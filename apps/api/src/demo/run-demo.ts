@@ -1,4 +1,5 @@
 import { allRoles, ledgerOptions, openLedger, readProgrammes, type OpenLedger } from '#libs/ledger';
+import { START, type EventLog, type Position } from '#libs/event-log';
 import { Decision, Person, Programme, School } from '#libs/projections';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CommandBus } from '@nestjs/cqrs';
@@ -98,8 +99,20 @@ async function counts({ log, readModels }: OpenLedger) {
     programmes: await readModels.getRepository(Programme).count(),
     schools: await readModels.getRepository(School).count(),
     persons: await readModels.getRepository(Person).count(),
-    events: Number(position),
+    events: await eventsUpTo(log, position),
     head: position,
     decisions: Object.fromEntries(decided.map(({ outcome, count }) => [outcome, Number(count)])),
   };
+}
+
+/** How many events there are up to a position; positions are not numbers of events in every log. */
+async function eventsUpTo(log: EventLog, position: Position): Promise<number> {
+  let events = 0;
+  for (let after = START; after < position;) {
+    const page = await log.readAll({ after, limit: 5_000 });
+    events += page.events.filter((event) => event.position <= position).length;
+    after = page.next;
+    if (page.atHead) break;
+  }
+  return events;
 }
