@@ -1,6 +1,6 @@
 import { START, type EventLog, type Position, type Recorded } from '#libs/event-log';
 import { type DataSource, Entity, type EntityManager } from 'typeorm';
-import { Count, Key, OptionalText, READ_SCHEMA, Text, Whole } from './columns.js';
+import { Count, Key, OptionalData, OptionalText, READ_SCHEMA, Text, Whole } from './columns.js';
 import type { Projection } from './projection.js';
 
 /** How far a projection has come. It moves in the transaction that writes the rows, and only there. */
@@ -26,7 +26,12 @@ export class Checkpoint {
   @Text() updatedAt!: string;
   /** Why the projection stands still, for other processes to see. */
   @OptionalText() failed!: string | null;
+  /** How far a rebuild beside the rows is, for other processes to see. Written by that rebuild alone. */
+  @OptionalData() building!: Building | null;
 }
+
+/** A rebuild in work: the version of the rows to come, and up to where they are folded. */
+export type Building = { readonly version: number; readonly position: Position };
 
 /** The checkpoint is not where this runner left it. Nothing was written. */
 export class CheckpointMoved extends Error {
@@ -77,7 +82,7 @@ export class LogRestored extends Error {
 /** The checkpoint of a projection; one at the start when there is none yet. */
 export async function checkpointOf(manager: EntityManager, { name, version }: Projection): Promise<Checkpoint> {
   const start = { position: START, before: START, leaf: '', epoch: 0, owner: null, events: 0, recordedAt: null };
-  const fresh = { name, version, ...start, updatedAt: new Date().toISOString(), failed: null };
+  const fresh = { name, version, ...start, updatedAt: new Date().toISOString(), failed: null, building: null };
   await manager.createQueryBuilder().insert().into(Checkpoint).values(fresh).orIgnore().execute();
   return manager.findOneByOrFail(Checkpoint, { name });
 }
@@ -96,8 +101,10 @@ export async function claim(
   const found = await checkpointOf(dataSource.manager, projection);
   if (found.version !== version) throw new WrongVersion(name, found.version, version);
   await mustRestOn(log, found);
-  const claimed = { owner, failed: null, epoch: () => 'epoch + 1' };
-  await dataSource.getRepository(Checkpoint).update({ name }, claimed);
+  await dataSource.transaction(async (manager) => {
+    await manager.query('SET LOCAL synchronous_commit = on'); // no crash gives this epoch to another
+    await manager.update(Checkpoint, { name }, { owner, failed: null, building: null, epoch: () => 'epoch + 1' });
+  });
   return held(dataSource, projection, owner);
 }
 
@@ -133,7 +140,7 @@ export function after(from: Checkpoint, events: readonly Recorded[]): Checkpoint
  * @throws {CheckpointMoved}
  */
 export async function move(manager: EntityManager, from: Checkpoint, to: Checkpoint): Promise<void> {
-  const { name, ...changes } = to;
+  const { name, building: _building, ...changes } = to;
   const { position, epoch } = from;
   const { affected } = await manager.getRepository(Checkpoint).update({ name, position, epoch }, changes);
   if (affected !== 1) throw new CheckpointMoved(name);
@@ -161,7 +168,11 @@ export async function pass(
   return new Set(moved.map(({ name }) => name));
 }
 
-async function mustRestOn(log: EventLog, { name, position, before, leaf }: Checkpoint): Promise<void> {
+/**
+ * That a log holds the event a checkpoint stands at.
+ * @throws {LogRestored}
+ */
+export async function mustRestOn(log: EventLog, { name, position, before, leaf }: Checkpoint): Promise<void> {
   if (position === START) return;
   for (let from = before; ;) {
     const { events, next, atHead } = await log.readAll({ after: from, limit: 1 });

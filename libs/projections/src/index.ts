@@ -30,6 +30,8 @@ export * from './read-models.js';
 export * from './checkpoint.js';
 export * from './runner.js';
 export * from './rebuild.js';
+export * from './lease.js';
+export * from './parked.js';
 export { FoldFailed, foldInto } from './page-rows.js';
 
 /** Every query that takes a scope. */

@@ -3,13 +3,55 @@ import type { EntityManager, EntityMetadata } from 'typeorm';
 import { arrayLiteral, jsonText, type Cell } from './array-literal.js';
 import type { Projection, RowKey, Rows, Table } from './projection.js';
 
-/** An event that a projection cannot fold. Its rows and its checkpoint stay before it. */
+/** An event that a projection cannot fold. Nothing was written. */
 export class FoldFailed extends Error {
-  constructor(projection: string, { type, id, position }: Recorded, cause: unknown) {
+  constructor(
+    projection: string,
+    readonly event: Recorded,
+    cause: unknown,
+  ) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${projection} cannot fold ${type} ${id} at ${position}: ${reason}`, { cause });
+    super(`${projection} cannot fold ${event.type} ${event.id} at ${event.position}: ${reason}`, { cause });
     this.name = 'FoldFailed';
   }
+}
+
+/** What a page passed over of one stream: from the event that failed on, or all of one that was parked before. */
+export type PassedOver = { readonly stream: string; readonly events: number; readonly failed?: FoldFailed };
+
+/** More streams that fail within one page are a defect of the software, not of their events. */
+const MOST_PARKED = 20;
+
+/**
+ * {@link foldInto} without the streams that are parked, and without those in which an event fails, from that event on:
+ * the rows are what they would be if these events did not exist. Answers what was passed over.
+ * @throws {FoldFailed} when more than 20 streams fail.
+ */
+export async function foldPage(
+  manager: EntityManager,
+  schema: string,
+  projection: Projection,
+  events: readonly Recorded[],
+  parked: { readonly has: (stream: string) => boolean },
+): Promise<PassedOver[]> {
+  const concerning = events.filter(({ type }) => projection.types.includes(type));
+  const failures = new Map<string, FoldFailed>();
+  const isOut = ({ stream, revision }: Recorded): boolean =>
+    parked.has(stream) || (failures.get(stream)?.event.revision ?? Infinity) <= revision;
+  for (;;) {
+    try {
+      await foldInto(manager, schema, projection, concerning.filter((event) => !isOut(event))); // prettier-ignore
+      break;
+    } catch (error) {
+      // Nothing of the page has been written: it is folded again from the rows as they were.
+      if (!(error instanceof FoldFailed)) throw error;
+      failures.set(error.event.stream, error);
+      if (failures.size > MOST_PARKED) throw error;
+    }
+  }
+  const counts = new Map<string, number>();
+  for (const event of concerning) if (isOut(event)) counts.set(event.stream, (counts.get(event.stream) ?? 0) + 1);
+  return [...counts].map(([stream, events]) => ({ stream, events, failed: failures.get(stream) }));
 }
 
 /**
@@ -32,7 +74,10 @@ export async function foldInto(
     if (!found) throw new Error(`${table.name} is no table of ${projection.name}`);
     return found;
   };
-  for (const event of folded) for (const { table, key } of projection.touches(event)) of(table).touch(key);
+  for (const event of folded)
+    attempt(projection, event, () => {
+      for (const { table, key } of projection.touches(event)) of(table).touch(key);
+    });
   for (const table of tables.values()) await table.load();
   const rows: Rows = {
     get: <T extends object>(table: Table<T>, key: RowKey) => of(table).get(key) as T | undefined,
@@ -44,14 +89,16 @@ export async function foldInto(
     put: (table, row) => of(table).put(row),
     add: (table, key, deltas) => of(table).add(key, deltas as { readonly [column: string]: number }),
   };
-  for (const event of folded) {
-    try {
-      projection.fold(event, rows);
-    } catch (cause) {
-      throw new FoldFailed(projection.name, event, cause);
-    }
-  }
+  for (const event of folded) attempt(projection, event, () => projection.fold(event, rows));
   for (const table of tables.values()) await table.save();
+}
+
+function attempt({ name }: Projection, event: Recorded, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw new FoldFailed(name, event, cause);
+  }
 }
 
 type TableRows = ReturnType<typeof tableRows>;

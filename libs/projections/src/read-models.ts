@@ -13,6 +13,8 @@ import { CasesAndDeadlines1795600000000 } from './migrations/1795600000000-cases
 import { Settlements1795700000000 } from './migrations/1795700000000-settlements.js';
 import { LivesOfPersonsSchoolsAndClasses1795800000000 } from './migrations/1795800000000-lives-of-persons-schools-and-classes.js';
 import { RegisterOfAClass1795900000000 } from './migrations/1795900000000-register-of-a-class.js';
+import { LeasesAndParkedStreams1796000000000 } from './migrations/1796000000000-leases-and-parked-streams.js';
+import { Parked } from './parked.js';
 import { programmes } from './programmes.js';
 import type { Projection } from './projection.js';
 import { SettlementProgress } from './settlement-progress.js';
@@ -38,6 +40,7 @@ const migrations = [
   Settlements1795700000000,
   LivesOfPersonsSchoolsAndClasses1795800000000,
   RegisterOfAClass1795900000000,
+  LeasesAndParkedStreams1796000000000,
 ];
 
 /** The database holds read models of a later release. */
@@ -60,8 +63,9 @@ export async function openReadModels(options: { url: string; poolSize?: number }
     poolSize: options.poolSize ?? 10,
     applicationName: 'shixun read models',
     // Rows and checkpoint are written together and can be made anew: losing the last of both in a crash loses nothing.
-    extra: { options: '-c synchronous_commit=off' },
-    entities: [Checkpoint, SettlementProgress, ...projections.flatMap(({ tables }) => tables)],
+    // A process that is paused in the middle of a page must not keep its checkpoint locked from whoever takes over.
+    extra: { options: '-c synchronous_commit=off -c idle_in_transaction_session_timeout=10s' },
+    entities: [Checkpoint, Parked, SettlementProgress, ...projections.flatMap(({ tables }) => tables)],
     migrations,
     migrationsTableName: 'migrations',
     namingStrategy: new SnakeCase(),

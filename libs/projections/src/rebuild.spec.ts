@@ -1,16 +1,18 @@
-import { Keyring, type EventLog } from '#libs/event-log';
+import { Keyring } from '#libs/event-log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { migrateLog, openPostgresLog } from '../../event-log/src/postgres/index.js';
-import { Award, credits } from './credits.js';
+import { Award, Balance, credits } from './credits.js';
 import { directory, Person } from './directory.js';
+import { Parked } from './parked.js';
+import type { Projection } from './projection.js';
 import { openReadModels, projections } from './read-models.js';
-import { digest, rebuild, RebuildRunning } from './rebuild.js';
+import { digest, rebuild, RebuildRunning, rollback } from './rebuild.js';
 import { createRunner } from './runner.js';
 import { carryOut, tries } from './testing/random-history.js';
-import { emptyReadModels, foldAll, given, testLog, testReadModels, uuid, yunyang } from './testing/ledger.js';
+import { award, emptyReadModels, foldAll, register, testLog, testReadModels, uuid } from './testing/ledger.js';
 
 let dataSource: DataSource & { readonly url: string };
 
@@ -18,17 +20,6 @@ beforeAll(async () => {
   dataSource = await testReadModels();
 });
 afterAll(() => dataSource.destroy());
-
-const register = (log: EventLog, n: number, name = '王芳') => {
-  const data = { jurisdiction: yunyang, name };
-  return given(log, `teacher-${uuid(n)}`, { jurisdiction: yunyang }, { type: 'PersonRegistered', data });
-};
-const award = (log: EventLog, n: number) => {
-  const day = '2024-03-05';
-  const kind = { unit: 'credit', level: 'county', mode: 'remote', category: 'ethics', occurredOn: day, countsOn: day };
-  const data = { award: uuid(n), recognised: '0.25', ...kind, source: { kind: 'manual', title: '甲', cause: uuid(n) } };
-  return given(log, `credit-${uuid(n % 7)}`, { jurisdiction: yunyang }, { type: 'CreditAwarded', data });
-};
 
 describe('folding along', () => {
   it('in pages of any size gives the same rows as a rebuild, after any history', async () => {
@@ -54,14 +45,97 @@ describe('folding along', () => {
   }, 60_000);
 });
 
-describe('a rebuild', () => {
-  it('mends rows that are wrong, says that they were, and keeps indexes and grants', async () => {
+/** Credits of a release whose titles differ. */
+function release(version: number, title: string): Projection {
+  return {
+    ...credits,
+    version,
+    fold: (event, rows) =>
+      credits.fold(event, {
+        ...rows,
+        put: (table, row) => rows.put(table, 'title' in row ? { ...row, title } : row),
+      }),
+  };
+}
+
+describe('a rollback', () => {
+  const titles = async () => [...new Set((await dataSource.getRepository(Award).find()).map(({ title }) => title))];
+
+  it('lets the rows of before serve again, with what has happened since, and can be taken back', async () => {
     await emptyReadModels(dataSource);
     const log = testLog();
-    for (let n = 1; n <= 20; n++) await award(log, n);
+    for (let n = 1; n <= 5; n++) await award(log, n, 1);
+    await foldAll(dataSource, log, [2], [release(1, '甲')]);
+    await rebuild(dataSource, log, release(1, '乙'));
+    expect(await titles()).toEqual(['乙']);
+    for (let n = 6; n <= 9; n++) await award(log, n, 1);
+    const runner = createRunner({ dataSource, log, projections: [release(1, '乙')] });
+    await runner.start();
+    await runner.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    const breaks = {
+      ...{ pageSize: 2 },
+      onProgress: () => {
+        throw new Error('killed');
+      },
+    };
+    await expect(rollback(dataSource, log, release(1, '甲'), breaks)).rejects.toThrow('killed');
+    expect(await titles()).toEqual(['乙']);
+    expect(await rollback(dataSource, log, release(1, '甲'))).toMatchObject({ events: 9, flipped: true });
+    expect(await titles()).toEqual(['甲']);
+    await award(log, 10, 1);
+    const { position } = await log.head();
+    expect(await runner.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    await runner.stop();
+    expect(await dataSource.getRepository(Balance).find()).toMatchObject([{ awards: 10 }]);
+    expect(await rollback(dataSource, log, release(1, '乙'))).toMatchObject({ events: 10 });
+    expect(await titles()).toEqual(['乙']);
+    expect(await rebuild(dataSource, log, release(1, '乙'), { compare: true })).toMatchObject({ identical: true });
+  });
+
+  it('brings back what was parked in the rows of before', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    await award(log, 1, 1);
+    const poisoned: Projection = {
+      ...credits,
+      fold() {
+        throw new Error('poison');
+      },
+    };
+    await foldAll(dataSource, log, [10], [poisoned]);
+    await rebuild(dataSource, log, credits);
+    expect(await dataSource.getRepository(Parked).count()).toBe(0);
+    await award(log, 2, 1);
+    expect(await rollback(dataSource, log, credits)).toMatchObject({ parked: 1 });
+    expect(await dataSource.getRepository(Parked).find()).toMatchObject([{ stream: `credit-${uuid(1)}`, passed: 2 }]);
+    expect(await dataSource.getRepository(Award).count()).toBe(0);
+  });
+
+  it('is refused for rows that this release cannot fold on', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    await award(log, 1, 1);
+    await foldAll(dataSource, log, [10], [credits]);
+    await rebuild(dataSource, log, release(2, '乙'));
+    await expect(rollback(dataSource, log, release(2, '乙'))).rejects.toThrow('they have version 1');
+    await rebuild(dataSource, log, release(2, '丙'));
+    await dataSource.query('ALTER TABLE shixun_before_credits.awards DROP COLUMN title');
+    await expect(rollback(dataSource, log, release(2, '乙'))).rejects.toThrow('changed the tables');
+    await dataSource.query('DROP SCHEMA shixun_before_credits CASCADE');
+    await expect(rollback(dataSource, log, release(2, '乙'))).rejects.toThrow('there are none');
+    expect(await titles()).toEqual(['丙']);
+  });
+});
+
+describe('a rebuild', () => {
+  it('that compares keeps rows that differ until it is told otherwise; new ones keep indexes and grants', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    for (let n = 1; n <= 20; n++) await award(log, n, n % 7);
     await foldAll(dataSource, log);
     const right = await digest(dataSource, credits);
     await dataSource.getRepository(Award).update({ award: uuid(3) }, { recognised: 999 });
+    const wrong = await digest(dataSource, credits);
     await dataSource.query(`GRANT SELECT ON shixun_read.awards TO PUBLIC`);
     const shape = () =>
       dataSource.query<object[]>(
@@ -75,8 +149,12 @@ describe('a rebuild', () => {
       ...{ compare: true, pageSize: 7 },
       onProgress: ({ events }) => seen.push(events),
     });
-    expect(made).toMatchObject({ identical: false, events: 20 });
+    expect(made).toMatchObject({ identical: false, flipped: false, events: 20 });
     expect(seen).toEqual([7, 14, 20]);
+    expect(await digest(dataSource, credits)).toEqual(wrong);
+    expect(await rebuild(dataSource, log, credits, { compare: true, force: true })).toMatchObject({
+      ...{ identical: false, flipped: true },
+    });
     expect(await digest(dataSource, credits)).toEqual(right);
     expect(await shape()).toEqual(before);
     await dataSource.query(`REVOKE SELECT ON shixun_read.awards FROM PUBLIC`);
@@ -85,7 +163,7 @@ describe('a rebuild', () => {
   it('that breaks off leaves the old rows serving, and the next one clears up', async () => {
     await emptyReadModels(dataSource);
     const log = testLog();
-    for (let n = 1; n <= 20; n++) await award(log, n);
+    for (let n = 1; n <= 20; n++) await award(log, n, n % 7);
     await foldAll(dataSource, log);
     const before = await digest(dataSource, credits);
     const breaks = {
@@ -134,7 +212,7 @@ describe('a rebuild', () => {
     let writing = true;
     const written = (async () => {
       let n = 0;
-      for (; writing; n++) await Promise.all([award(log, 7 * n + 1), award(log, 7 * n + 2), register(log, n)]);
+      for (; writing; n++) await Promise.all([award(log, 7 * n + 1, 1), award(log, 7 * n + 2, 2), register(log, n)]);
       return n;
     })();
     for (let i = 0; i < 3; i++) {

@@ -3,11 +3,25 @@ import { START, type EventLog, type Head, type Position, type Recorded, type Sub
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { after, Checkpoint, CheckpointMoved, claim, held, move, pass } from './checkpoint.js';
+import {
+  after,
+  Checkpoint,
+  CheckpointMoved,
+  claim,
+  held,
+  move,
+  pass,
+  TakenOver,
+  WrongVersion,
+  type Building,
+} from './checkpoint.js';
 import { READ_SCHEMA } from './columns.js';
-import { foldInto } from './page-rows.js';
+import { isLeased, standBy, type Duty, type Lease } from './lease.js';
+import { foldPage } from './page-rows.js';
+import { park, Parked, parkedIn } from './parked.js';
 import { isPassing } from './passing.js';
 import type { Projection } from './projection.js';
+import { rebuild, RebuildRunning } from './rebuild.js';
 
 /** What a runner is made of. */
 export type RunnerOptions = {
@@ -16,29 +30,40 @@ export type RunnerOptions = {
   readonly projections: readonly Projection[];
   /** Events read at once (2,000): one transaction per projection. */
   readonly pageSize?: number;
-  /** Told when a projection stands still, beside what {@link Runner.status} says. */
+  /** How long its lease holds without being renewed, in milliseconds (10,000). */
+  readonly ttlMs?: number;
+  /** Told when a projection stands still, parks a stream, or goes to another process, beside what {@link Runner.status} says. */
   readonly failed?: (projection: string, error: Error) => void;
 };
 
 /** Where a projection is. */
 export type ProjectionStatus = {
   readonly name: string;
+  /** The version of the rows that serve. */
   readonly version: number;
-  /** `stopped`: not run by this process. */
-  readonly state: 'running' | 'stopped' | 'failed';
+  /**
+   * `running`: by this process. `building`: rows of an older version serve while this process makes those of its own
+   * beside them. `standby`: another process runs it, and this one would. `elsewhere`: another does, and this one would
+   * not. `stopped`: nobody does.
+   */
+  readonly state: 'running' | 'building' | 'standby' | 'elsewhere' | 'stopped' | 'failed';
   readonly position: Position;
   /** Events gone past, also those it does not fold. */
   readonly events: number;
   /** How far behind the end of the log: in events where positions can be counted, and in seconds between recordings. */
   readonly behind: { readonly events: number | null; readonly seconds: number | null };
+  /** Streams that are passed over. */
+  readonly parked: number;
+  /** A rebuild in work, wherever. */
+  readonly building: Building | null;
   readonly error: string | null;
 };
 
 /** Keeps read models up to date from one subscription. A process without a started runner may still wait and look. */
 export type Runner = {
   /**
-   * Takes all projections over and begins to follow the log. A projection whose rows have another version is marked
-   * failed and left alone until it is rebuilt.
+   * Takes all projections over and begins to follow the log; while another process does, it stands by. Rows of an older
+   * version serve until those of this one are built; of a newer version, the projection is marked failed.
    * @throws {LogRestored} when the log is not the one that was folded: nothing is run.
    */
   start(): Promise<void>;
@@ -62,6 +87,17 @@ export class UnknownEventType extends Error {
   }
 }
 
+/** A stream that a projection passes over from now on. */
+export class StreamParked extends Error {
+  constructor({ projection, stream, error }: Parked) {
+    super(`${error}; ${stream} is parked: see projections replay ${projection}`);
+    this.name = 'StreamParked';
+  }
+}
+
+/** The lease of whoever runs the projections. */
+export const PROJECTOR = 'projector';
+
 /** How often the checkpoints of another process are looked at, while somebody waits. */
 const POLL_MS = 25;
 const FIRST_PAUSE_MS = 50;
@@ -75,28 +111,47 @@ type Run = {
   error?: Error;
 };
 
+/** The time in which this process is in charge. */
+type Term = { readonly lease: Lease; readonly resign: () => void; readonly over: AbortSignal };
+
 /** A runner. `start` begins; before that it only looks. */
 export function createRunner(options: RunnerOptions): Runner {
-  const { dataSource, log, pageSize = 2_000, failed = () => undefined } = options;
+  const { dataSource, log, pageSize = 2_000, ttlMs, failed = () => undefined } = options;
   const owner = randomUUID();
   const runs = options.projections.map((projection): Run => ({ projection, state: 'stopped' }));
   const waiters = new Set<() => void>();
+  let duty: Duty | undefined;
+  let term: Term | undefined;
   let subscription: Subscription | undefined;
-  let stopping = false;
+  let following = Promise.resolve();
 
   const running = (): Run[] => runs.filter(({ state }) => state === 'running');
   const reached = (): Position => lowest(running().map(({ checkpoint }) => checkpoint!.position));
 
   async function start(): Promise<void> {
-    if (subscription) throw new Error('the runner has been started');
-    stopping = false;
+    if (duty) throw new Error('the runner has been started');
+    duty = await standBy(dataSource, PROJECTOR, { owner, ttlMs, told: (error) => failed(PROJECTOR, error) }, lead);
+    if (!duty.held()) for (const run of runs) if (run.state === 'stopped') run.state = 'standby';
+  }
+
+  async function lead(lease: Lease, resign: () => void): Promise<() => Promise<void>> {
+    const ending = new AbortController();
+    term = { lease, resign, over: ending.signal };
     try {
       for (const run of runs) await take(run);
     } catch (error) {
-      for (const run of runs) run.state = 'stopped';
+      for (const run of runs) [run.state, run.error] = ['failed', error as Error];
       throw error;
     }
-    if (running().length > 0) subscription = log.subscribe({ after: reached(), pageSize, open: true }, subscriber);
+    await follow();
+    const built = buildAll(term);
+    return async () => {
+      ending.abort();
+      await built;
+      await follow();
+      for (const run of runs) if (run.state !== 'failed') run.state = 'standby';
+      wakeAll();
+    };
   }
 
   async function take(run: Run): Promise<void> {
@@ -105,8 +160,40 @@ export function createRunner(options: RunnerOptions): Runner {
       run.state = 'running';
       run.error = undefined;
     } catch (error) {
-      if ((error as Error).name !== 'WrongVersion') throw error;
-      markFailed(run, error as Error);
+      if (!(error instanceof WrongVersion)) throw error;
+      run.error = undefined;
+      if (error.stored < error.known) run.state = 'building';
+      else markFailed(run, error);
+    }
+  }
+
+  /** Begins to follow the log anew, from where the projection is that is farthest behind, unless the term is over. */
+  function follow(): Promise<void> {
+    const stopped = subscription?.stop(); // at once: no more pages from there
+    subscription = undefined;
+    following = following
+      .then(() => stopped)
+      .then(() => {
+        if (subscription || term!.over.aborted || running().length === 0) return;
+        subscription = log.subscribe({ after: reached(), pageSize, open: true }, subscriber);
+      });
+    return following;
+  }
+
+  /** Makes rows of this version where there are older ones, one projection after the other; the others run meanwhile. */
+  async function buildAll({ over: signal }: Term): Promise<void> {
+    for (const run of runs) {
+      while (run.state === 'building' && !signal.aborted) {
+        try {
+          await rebuild(dataSource, log, run.projection, { signal });
+          await take(run);
+          await follow();
+        } catch (error) {
+          if (signal.aborted) return;
+          if (!isPassing(error) && !(error instanceof RebuildRunning)) markFailed(run, error as Error);
+          else await sleep(LONGEST_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+        }
+      }
     }
   }
 
@@ -116,8 +203,7 @@ export function createRunner(options: RunnerOptions): Runner {
       if (unknown) throw new UnknownEventType(unknown);
       await passBy(running().filter((run) => !concerns(run, events)), events); // prettier-ignore
       await Promise.all(running().map((run) => advance(run, events)));
-      for (const wake of waiters) wake();
-      if (running().length === 0) void subscription?.stop(); // not awaited: this page is part of it
+      wakeAll();
     },
     failed(error: Error): void {
       for (const run of running()) markFailed(run, error);
@@ -143,7 +229,9 @@ export function createRunner(options: RunnerOptions): Runner {
       const news = from.position < events[0]!.position ? events : events.filter((e) => e.position > from.position);
       if (news.length === 0) return;
       try {
-        run.checkpoint = await applyPage(dataSource, run.projection, from, news);
+        const { to, parked } = await applyPage(dataSource, run.projection, from, news);
+        run.checkpoint = to;
+        for (const row of parked) failed(run.projection.name, new StreamParked(row));
         return;
       } catch (error) {
         if (!(await canGoOn(run, error as Error, pause))) return;
@@ -156,15 +244,21 @@ export function createRunner(options: RunnerOptions): Runner {
    * connection does not say whether the page was written; the checkpoint does.
    */
   async function canGoOn(run: Run, error: Error, pause: number): Promise<boolean> {
+    const { lease, over } = term!;
+    const before = run.checkpoint!;
     try {
       if (isPassing(error)) await sleep(pause);
       else if (!(error instanceof CheckpointMoved)) throw error;
-      if (stopping) return false;
+      if (over.aborted) return false;
       run.checkpoint = await held(dataSource, run.projection, owner);
-      return true;
+      if (run.checkpoint.position >= before.position) return true;
+      // The server lost its last moments in a crash, and the rows with them: the pages before this one come again.
+      void follow();
+      return false;
     } catch (reason) {
-      if (isPassing(reason)) return !stopping;
-      markFailed(run, reason as Error);
+      if (isPassing(reason)) return !over.aborted;
+      if (reason instanceof TakenOver) lease.lose(reason);
+      else markFailed(run, reason as Error);
       return false;
     }
   }
@@ -178,13 +272,17 @@ export function createRunner(options: RunnerOptions): Runner {
       .getRepository(Checkpoint)
       .update({ name, owner }, { failed: error.message })
       .catch(() => undefined); // only a note for other processes; this one says so itself
+    if (runs.every(({ state }) => state === 'failed')) term!.resign(); // perhaps another release can
   }
 
   async function stop(): Promise<void> {
-    stopping = true;
-    await subscription?.stop();
-    subscription = undefined;
-    for (const run of running()) run.state = 'stopped';
+    await duty?.stop();
+    duty = undefined;
+    for (const run of runs) if (run.state !== 'failed') run.state = 'stopped';
+    wakeAll();
+  }
+
+  function wakeAll(): void {
     for (const wake of waiters) wake();
   }
 
@@ -230,17 +328,32 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function status(): Promise<ProjectionStatus[]> {
-    const [stored, head] = await Promise.all([storedCheckpoints(), log.head()]);
+    const [stored, head, leased, parked] = await Promise.all([
+      ...([storedCheckpoints(), log.head(), isLeased(dataSource, PROJECTOR), parkedCounts()] as const),
+    ]);
     return runs.map(({ projection: { name, version }, state, error }) => {
       const checkpoint = stored.get(name);
       const position = checkpoint?.position ?? START;
       const failure = error?.message ?? checkpoint?.failed ?? null;
+      const looking = state === 'stopped' || state === 'standby';
       return {
-        ...{ name, version, position, events: checkpoint?.events ?? 0, error: failure },
-        state: state === 'stopped' && failure ? 'failed' : state,
+        ...{ name, version: checkpoint?.version ?? version, position, events: checkpoint?.events ?? 0 },
+        state: looking && failure ? 'failed' : state === 'stopped' && leased ? 'elsewhere' : state,
         behind: behind(checkpoint, head),
+        ...{ parked: parked.get(name) ?? 0, building: checkpoint?.building ?? null, error: failure },
       };
     });
+  }
+
+  async function parkedCounts(): Promise<Map<string, number>> {
+    const found = await dataSource
+      .getRepository(Parked)
+      .createQueryBuilder('p')
+      .select('p.projection', 'projection')
+      .addSelect('count(*)::integer', 'streams')
+      .groupBy('p.projection')
+      .getRawMany<{ projection: string; streams: number }>();
+    return new Map(found.map(({ projection, streams }) => [projection, streams]));
   }
 
   function behind(checkpoint: Checkpoint | undefined, head: Head): ProjectionStatus['behind'] {
@@ -256,21 +369,26 @@ export function createRunner(options: RunnerOptions): Runner {
 }
 
 /**
- * Folds a page into the rows of a projection and moves its checkpoint, in one transaction.
- * @throws {CheckpointMoved} · {FoldFailed}
+ * Folds a page into the rows of a projection and moves its checkpoint, in one transaction. Streams with an event that
+ * cannot be folded are parked: `parked` are those that were not before.
+ * @throws {CheckpointMoved} · {FoldFailed} when too many streams fail
  */
 export async function applyPage(
   dataSource: DataSource,
   projection: Projection,
   from: Checkpoint,
   events: readonly Recorded[],
-): Promise<Checkpoint> {
+): Promise<{ readonly to: Checkpoint; readonly parked: readonly Parked[] }> {
   const to = after(from, events);
-  await dataSource.transaction(async (manager) => {
+  const parked = await dataSource.transaction(async (manager) => {
     await move(manager, from, to);
-    await foldInto(manager, READ_SCHEMA, projection, events);
+    const before = await parkedIn(manager, projection);
+    const passedOver = await foldPage(manager, READ_SCHEMA, projection, events, before);
+    const rows = park(projection, before, passedOver);
+    if (rows.length > 0) await manager.save(Parked, rows);
+    return rows.filter(({ stream }) => !before.has(stream));
   });
-  return to;
+  return { to, parked };
 }
 
 function lowest(positions: readonly Position[]): Position {

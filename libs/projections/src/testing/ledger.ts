@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { testDatabase } from '../../../embedded-postgres/src/testing/index.js';
 import { checkpointOf } from '../checkpoint.js';
+import type { Projection } from '../projection.js';
 import { migrateReadModels, openReadModels, projections } from '../read-models.js';
 import { applyPage } from '../runner.js';
 
@@ -58,15 +59,34 @@ async function revisionOf(log: EventLog, stream: string): Promise<number | 'no-s
   return 'no-stream';
 }
 
-/** Folds the whole log into all read models, in pages of these sizes (the last one again and again). */
-export async function foldAll(dataSource: DataSource, log: EventLog, sizes: readonly number[] = [1000]): Promise<void> {
+/** Puts a person into the directory. Answers the position. */
+export function register(log: EventLog, n: number, name = '王芳') {
+  const data = { jurisdiction: yunyang, name };
+  return given(log, `teacher-${uuid(n)}`, { jurisdiction: yunyang }, { type: 'PersonRegistered', data });
+}
+
+/** Awards a quarter of a credit to a person. Answers the position. */
+export function award(log: EventLog, n: number, person: number) {
+  const day = '2024-03-05';
+  const kind = { unit: 'credit', level: 'county', mode: 'remote', category: 'ethics', occurredOn: day, countsOn: day };
+  const data = { award: uuid(n), recognised: '0.25', ...kind, source: { kind: 'manual', title: '甲', cause: uuid(n) } };
+  return given(log, `credit-${uuid(person)}`, { jurisdiction: yunyang }, { type: 'CreditAwarded', data });
+}
+
+/** Folds the whole log into read models (all), in pages of these sizes (the last one again and again). */
+export async function foldAll(
+  dataSource: DataSource,
+  log: EventLog,
+  sizes: readonly number[] = [1000],
+  into: readonly Projection[] = projections,
+): Promise<void> {
   const { events } = await log.readAll({ after: START, limit: 1_000_000, open: true });
-  for (const projection of projections) {
+  for (const projection of into) {
     let checkpoint = await checkpointOf(dataSource.manager, projection);
     let rest = events.filter(({ position }) => position > checkpoint.position);
     for (let i = 0; rest.length > 0; i++) {
       const size = sizes[Math.min(i, sizes.length - 1)]!;
-      checkpoint = await applyPage(dataSource, projection, checkpoint, rest.slice(0, size));
+      ({ to: checkpoint } = await applyPage(dataSource, projection, checkpoint, rest.slice(0, size)));
       rest = rest.slice(size);
     }
   }
