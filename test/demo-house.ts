@@ -20,7 +20,13 @@ export type DemoHouse = {
 export async function startDemoHouse(databaseUrl?: string): Promise<DemoHouse & { readonly databaseUrl: string }> {
   const url = databaseUrl ?? (await testDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'demo-house-'));
-  const config = readConfig({ DATABASE_URL: url, SHIXUN_DATA: dataDir, SHIXUN_VAULT_KEY: '5a'.repeat(32), PORT: '0' });
+  const config = readConfig({
+    DATABASE_URL: url,
+    SHIXUN_DATA: dataDir,
+    SHIXUN_VAULT_KEY: '5a'.repeat(32),
+    SHIXUN_LOG_LEVEL: 'warn',
+    PORT: '0',
+  });
   const { app, ledger, report } = await runDemo(config, { share: 0.05, progress: () => undefined });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };

@@ -79,7 +79,10 @@ export async function startService(
     now,
     failed: (what, error) => console.error(`${what}: ${error.stack}`),
   });
-  const app = await createApp(readConfig({ NODE_ENV: 'test', SHIXUN_DATA: dataDir, ...settings }), ledger);
+  const app = await createApp(
+    readConfig({ NODE_ENV: 'test', SHIXUN_LOG_LEVEL: 'warn', SHIXUN_DATA: dataDir, ...settings }),
+    ledger,
+  );
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const head = async () => {

@@ -41,7 +41,7 @@ export async function takeSteps(
     reply,
   }: { readonly caller: Caller; readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<{ readonly outcomes: readonly StepOutcome[]; readonly position: string | null }> {
-  const { actor, commandId, at } = issueOf(request, caller, ledger.now());
+  const { commandId, ...issued } = issueOf(request, caller, ledger.now());
   const outcomes: StepOutcome[] = [];
   let position = '';
   const one = async (i: number) => {
@@ -50,7 +50,7 @@ export async function takeSteps(
     try {
       if (item instanceof Refused) throw item;
       const { workflow, id, step, data } = item;
-      const issue = { actor, at, commandId: uuidv5(String(i), commandId), ...(expected !== undefined && { expected }) };
+      const issue = { ...issued, commandId: uuidv5(String(i), commandId), ...(expected !== undefined && { expected }) };
       const done: Outcome = await commands.execute(new Step(workflow, id, { do: step, data }, issue));
       if (done.position > position) position = done.position;
       outcomes[i] = { status: 'ok', ...done };

@@ -16,6 +16,11 @@ export const configSchema = z.object({
     .default(allRoles.join(','))
     .transform((text) => text.split(',').map((word) => word.trim()))
     .pipe(z.array(z.enum(allRoles, { error: `expected some of ${allRoles.join(', ')}, separated by commas` })).min(1)),
+  /** How the log is written: JSON lines in production, text otherwise, unless told. */
+  SHIXUN_LOG: z.enum(['json', 'text']).optional(),
+  SHIXUN_LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent']).default('info'),
+  /** Whether `/metrics` is served. */
+  SHIXUN_METRICS: z.enum(['on', 'off']).default('on'),
   /** JWKS of the identity provider whose tokens are accepted, with issuer and audience. */
   SHIXUN_JWKS_URL: z.url().optional(),
   SHIXUN_ISSUER: z.string().optional(),

@@ -32,7 +32,7 @@ try {
 async function main(): Promise<void> {
   const share = Number(values.share);
   if (!(share >= 0.02 && share <= 1)) throw new Error(`--share ${values.share}: expected a number from 0.02 to 1`);
-  const config = readConfig();
+  const config = readConfig({ SHIXUN_LOG_LEVEL: 'warn', ...process.env });
   const bar = progressBar();
   const { app, ledger, report } = await runDemo(config, { share, progress: bar.show });
   bar.stop();

@@ -2,7 +2,7 @@ import { mayRead, readScope, type Actor } from '#libs/domain';
 import type { Recorded } from '#libs/event-log';
 import { partitionOf, toCloudEvent, wantsType } from '#libs/feed';
 import type { OpenLedger } from '#libs/ledger';
-import { Controller, Get, Headers, Inject, Query, Res, type OnModuleDestroy } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { TheCaller, type Caller } from './auth/caller.js';
 import { cursor, cursorBehind, goOnFrom } from './feed-cursor.js';
 import { LEDGER } from './providers.js';
+import { Traffic } from './traffic.js';
 
 const globs = z
   .string()
@@ -30,10 +31,11 @@ const HEARTBEAT_MS = 15_000;
 @ApiTags('feed')
 @ApiBearerAuth()
 @Controller('v1/events')
-export class FeedController implements OnModuleDestroy {
-  private readonly streams = new Set<NodeJS.WritableStream>();
-
-  constructor(@Inject(LEDGER) private readonly ledger: OpenLedger) {}
+export class FeedController {
+  constructor(
+    @Inject(LEDGER) private readonly ledger: OpenLedger,
+    private readonly traffic: Traffic,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Events after a position; go on with `next`', operationId: 'events' })
@@ -84,17 +86,15 @@ export class FeedController implements OnModuleDestroy {
         failed: () => out.end(),
       },
     );
-    this.streams.add(out);
+    // A stream never ends by itself: readers are let go when the service stops, and come back by Last-Event-ID.
+    const { draining } = this.traffic;
+    const letGo = () => void out.end();
+    draining.addEventListener('abort', letGo);
     out.on('close', () => {
-      this.streams.delete(out);
+      draining.removeEventListener('abort', letGo);
       clearInterval(heartbeat);
       void subscription.stop();
     });
-  }
-
-  /** A stream never ends by itself: readers are let go when the service stops, and come back by Last-Event-ID. */
-  onModuleDestroy(): void {
-    for (const out of this.streams) out.end();
   }
 }
 

@@ -12,10 +12,10 @@ import {
 import type { Objection } from '#libs/ledger';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import { languageOf } from './auth/caller.js';
 import { NotSignedIn } from './auth/sign-in.js';
 import { fieldText } from './field-texts.js';
+import { notesOf } from './trace.js';
 
 /** A problem as RFC 9457 describes it, with a stable `code` and the fields that are wrong. */
 export type Problem = {
@@ -42,10 +42,12 @@ export class Problems implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const language = languageOf(request);
-    const traceId = traceOf(request);
     const said = saidOf(error, request.headers['if-match'] !== undefined, language);
+    const notes = notesOf(request);
+    notes.code = said.code;
+    const { trace: traceId } = notes;
     if (said.status >= 500 && !(error instanceof Refused))
-      this.logger.error({ traceId, error: error instanceof Error ? error.stack : error });
+      this.logger.error({ trace: traceId, stack: error instanceof Error ? error.stack : String(error) });
     if (said.retryAfterS) void reply.header('retry-after', said.retryAfterS);
     if (said.status === 401) void reply.header('www-authenticate', 'Bearer');
     const problem: Problem = {
@@ -130,12 +132,6 @@ function statusOf(code: string): number {
   )
     return 409;
   return 422;
-}
-
-/** The trace of a request: the one it came with (W3C trace context), or a new one. */
-function traceOf({ headers }: FastifyRequest): string {
-  const given = /^[\da-f]{2}-([\da-f]{32})-/.exec(String(headers['traceparent'] ?? ''))?.[1];
-  return given ?? randomUUID().replaceAll('-', '');
 }
 
 /** Codes of what is wrong before a route is reached. */

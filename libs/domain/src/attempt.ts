@@ -13,6 +13,8 @@ export type Issue = {
   readonly at: string;
   /** Id of the event a reactor answers to. */
   readonly cause?: string;
+  /** Trace id of the request that began it, 32 hexadecimal digits: for whoever looks into what happened. */
+  readonly trace?: string;
   /** What was asked for, when the command was computed from it: a retry asks the same, and may compute another. */
   readonly request?: Json;
   /** The revision the caller saw (-1: none): refused when the stream has moved on. Without it the newest is used. */
@@ -82,6 +84,7 @@ async function append<S>(
     ...(place.jurisdiction && { jurisdiction: place.jurisdiction }),
     ...(place.school && { school: place.school }),
     ...(issue.cause && { cause: issue.cause }),
+    ...(issue.trace && { trace: issue.trace }),
     occurredAt: issue.at,
   };
   const request = { stream, expected: expected ?? ('no-stream' as const), commandId, command, meta, events };

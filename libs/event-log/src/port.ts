@@ -23,6 +23,8 @@ export type EventMeta = {
   readonly commandId: string;
   /** Id of the event to which a reactor answered with the command. */
   readonly cause?: string;
+  /** Trace id of the request that began it, as W3C trace context has it: 32 hexadecimal digits. */
+  readonly trace?: string;
   /** When it happened according to the actor, ISO 8601 UTC: not when it was recorded. */
   readonly occurredAt: string;
 };

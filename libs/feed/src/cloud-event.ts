@@ -21,6 +21,8 @@ export type LedgerEvent = {
   readonly school?: string;
   /** Id of the event that caused it through a reactor. */
   readonly causationid?: string;
+  /** W3C trace context of the request that began it; the parent is the event itself. */
+  readonly traceparent?: string;
   readonly data: object;
 };
 
@@ -44,6 +46,7 @@ export function toCloudEvent(ledger: string, event: Recorded): LedgerEvent {
     ...(meta.jurisdiction && { jurisdiction: meta.jurisdiction }),
     ...(meta.school && { school: meta.school }),
     ...(meta.cause && { causationid: meta.cause }),
+    ...(meta.trace && { traceparent: `00-${meta.trace}-${event.leaf.slice(0, 16)}-00` }),
     data: event.data,
   };
 }

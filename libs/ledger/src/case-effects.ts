@@ -130,5 +130,6 @@ async function reverse(
 /** An effect is never earlier than its cause, whatever the clock of this machine says. */
 export function issueFor(event: Recorded, commandId: string, now: string): Issue {
   const at = now > event.recordedAt ? now : event.recordedAt;
-  return { actor: system, commandId, at, cause: event.id };
+  const { trace } = event.meta;
+  return { actor: system, commandId, at, cause: event.id, ...(trace && { trace }) };
 }

@@ -22,6 +22,8 @@ export type TimekeeperOptions = {
 export type Timekeeper = {
   /** Looks once, at the day by the clock. Answers how many events it put on record. */
   readonly tick: () => Promise<number>;
+  /** When it last looked, and why it could not go on to the end. Nothing before the first look. */
+  readonly lastLook: () => { readonly at: string; readonly error: string | null } | undefined;
   /** Resolves when the look in work is done. */
   readonly stop: () => Promise<void>;
 };
@@ -43,10 +45,23 @@ export function startTimekeeper(options: TimekeeperOptions): Timekeeper {
   /** Told once: what a guard refuses today it will refuse in a minute. */
   const told = new Set<string>();
 
+  let last: ReturnType<Timekeeper['lastLook']>;
+
   const tick = (): Promise<number> =>
-    (looking ??= look(options, () => stopped, told).finally(() => {
-      looking = undefined;
-    }));
+    (looking ??= look(options, () => stopped, told)
+      .then(
+        (done) => {
+          last = { at: now(), error: null };
+          return done;
+        },
+        (error: Error) => {
+          last = { at: now(), error: error.message };
+          throw error;
+        },
+      )
+      .finally(() => {
+        looking = undefined;
+      }));
 
   function plan(): void {
     if (stopped) return;
@@ -64,6 +79,7 @@ export function startTimekeeper(options: TimekeeperOptions): Timekeeper {
   plan();
   return {
     tick,
+    lastLook: () => last,
     async stop() {
       stopped = true;
       clearTimeout(timer);

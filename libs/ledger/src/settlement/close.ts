@@ -1,7 +1,8 @@
-import { executeStep, ownEvents, parseStream, Refused, refusalText, system } from '#libs/domain';
+import { executeStep, ownEvents, parseStream, Refused, refusalText } from '#libs/domain';
 import type { EventLog, Position, Recorded } from '#libs/event-log';
 import { SettlementProgress, type ReadModels, type Runner } from '#libs/projections';
 import { v5 as uuidv5 } from 'uuid';
+import { issueFor } from '../case-effects.js';
 import { decideAgain, type Checkpoint, type Reactor, type ReactorOptions } from '../reactors.js';
 import { phases, type Outcomes, type Phase, type Settlement } from './phases.js';
 import { rosterAt } from './roster.js';
@@ -154,8 +155,7 @@ async function take(
   step: string,
   data: object,
 ): Promise<void> {
-  const at = now() > cause.recordedAt ? now() : cause.recordedAt;
-  const issue = { actor: system, commandId: uuidv5(`settle/${step}`, cause.id), at, cause: cause.id };
+  const issue = issueFor(cause, uuidv5(`settle/${step}`, cause.id), now());
   await executeStep(log, shelf, workflow, id, { do: step, data: data as never }, issue);
 }
 

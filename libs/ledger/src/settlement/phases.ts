@@ -1,10 +1,11 @@
 import type { LegalDate } from '#libs/canonical';
 import { legalDateAt } from '#libs/canonical';
-import { decision, execute, system, type Issue } from '#libs/domain';
+import { decision, execute, type Issue } from '#libs/domain';
 import { Overloaded, type EventLog, type Position, type Recorded } from '#libs/event-log';
 import type { SettlementProgress } from '#libs/projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
+import { issueFor } from '../case-effects.js';
 import type { Shelf } from '../shelf.js';
 import { personAt } from '../subjects.js';
 import { askedOf, decidePage, memberAt, policiesOf, type SettlementQuestion } from './decide.js';
@@ -127,12 +128,8 @@ async function give(
   person: string,
   command: { readonly type: string; readonly data: object },
 ): Promise<void> {
-  const at = now();
   const issue: Issue = {
-    actor: system,
-    commandId: uuidv5(`settle/${person}`, begun.id),
-    at: at > begun.recordedAt ? at : begun.recordedAt,
-    cause: begun.id,
+    ...issueFor(begun, uuidv5(`settle/${person}`, begun.id), now()),
     request: { settle: person }, // what the command says follows from the log: its id says which it is
   };
   for (;;)

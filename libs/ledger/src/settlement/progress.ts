@@ -11,3 +11,8 @@ export async function settlementProgress(readModels: ReadModels, settlement: str
   const { phase, done, total, outcomes, startedAt, updatedAt } = last;
   return { phase, done, total, outcomes, startedAt, updatedAt };
 }
+
+/** The phases that are not done yet, of all settlements. */
+export function settlementsInWork(readModels: ReadModels): Promise<SettlementProgress[]> {
+  return readModels.getRepository(SettlementProgress).createQueryBuilder('p').where('p.done < p.total').getMany();
+}
