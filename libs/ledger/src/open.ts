@@ -12,11 +12,14 @@ import {
   openReadModels,
   Person,
   projections,
+  standBy,
+  TakenOver,
+  type Lease,
   type ReadModels,
   type Runner,
 } from '#libs/projections';
 import { subjectKinds } from '#libs/policy';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointIn } from './reactor-checkpoint.js';
@@ -63,6 +66,7 @@ export type OpenLedger = {
   readonly runner: Runner;
   /** Files handed in as evidence, by their hash. */
   readonly evidence: EvidenceStore;
+  /** Of a `reactor`, while no other process is one: the others stand by. */
   readonly reactor?: Reactor;
   /** Of a `reactor`, as is the timekeeper: carries out what settlements ask for. */
   readonly settlements?: Reactor;
@@ -144,28 +148,73 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       opened.push(() => runner.stop());
     }
     if (!roles.includes('reactor')) return ledger;
+    let acting: Acting | undefined;
+    const duty = await standBy(
+      readModels,
+      'reactor',
+      { owner: randomUUID(), told: (error) => failed('reactor', error) },
+      async (lease) => {
+        const begun = (acting = await act(ledger, lease, failed));
+        return () => {
+          acting = undefined;
+          return begun.stop();
+        };
+      },
+    );
+    opened.push(() => duty.stop());
+    return {
+      ...ledger,
+      get reactor() {
+        return acting?.reactor;
+      },
+      get timekeeper() {
+        return acting?.timekeeper;
+      },
+      get settlements() {
+        return acting?.settlements;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What a process does while it has the lease `reactor`. */
+type Acting = Required<Pick<OpenLedger, 'reactor' | 'timekeeper' | 'settlements'>> & { stop: () => Promise<void> };
+
+/** Starts reactor, timekeeper and settlements. Checkpoints are moved under the lease: whoever lost it moves none. */
+async function act(ledger: OpenLedger, lease: Lease, failed: NonNullable<LedgerOptions['failed']>): Promise<Acting> {
+  const { log, shelf, now } = ledger;
+  const telling = (what: string) => (error: Error) =>
+    error instanceof TakenOver ? lease.lose(error) : failed(what, error);
+  const begun: Subscription[] = [];
+  const stop = async () => {
+    for (const one of begun.splice(0).reverse()) await one.stop();
+  };
+  try {
     const reactor = await runReactor({
       ...{ log, shelf, now },
-      checkpoint: checkpointIn(ledger, 'reactor'),
+      checkpoint: checkpointIn(ledger, 'reactor', lease),
       decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
       staffOf: (school, upTo) => personsWhere(ledger, upTo, { school, status: 'employed' }),
       mergedPersons: (upTo) => personsWhere(ledger, upTo, { status: 'merged' }),
-      failed: (error) => failed('reactor', error),
+      failed: telling('reactor'),
       refused: (event, refusal) => failed(`effect of event ${event.id}`, refusal),
     });
-    opened.push(() => reactor.stop());
+    begun.push(reactor);
     const timekeeper = startTimekeeper({ ...ledger, failed: (error) => failed('timekeeper', error) });
-    opened.push(() => timekeeper.stop());
+    begun.push(timekeeper);
     const settlements = await runSettlements({
       ...ledger,
-      checkpoint: checkpointIn(ledger, 'settlements'),
-      failed: (error) => failed('settlements', error),
+      checkpoint: checkpointIn(ledger, 'settlements', lease),
+      failed: telling('settlements'),
       refused: (event, refusal) => failed(`settlement, event ${event.id}`, refusal),
     });
-    opened.push(() => settlements.stop());
-    return { ...ledger, reactor, timekeeper, settlements };
+    begun.push(settlements);
+    return { reactor, timekeeper, settlements, stop };
   } catch (error) {
-    await close();
+    await stop();
     throw error;
   }
 }

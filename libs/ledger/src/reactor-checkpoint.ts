@@ -1,5 +1,5 @@
 import { START, type EventLog, type EventRef, type Position, type Recorded } from '#libs/event-log';
-import { Checkpoint as StoredCheckpoint, type ReadModels } from '#libs/projections';
+import { Checkpoint as StoredCheckpoint, TakenOver, type Lease, type ReadModels } from '#libs/projections';
 import type { Checkpoint } from './reactors.js';
 
 /** The reactors of the service: their checkpoints stand with those of the projections, which have other names. */
@@ -23,18 +23,38 @@ export class ReactorAhead extends Error {
 
 type Stores = { readonly log: EventLog; readonly readModels: ReadModels };
 
-/** Where a reactor has come to: the position with the leaf of its event, so that another log in its place is noticed. */
-export function checkpointIn({ log, readModels }: Stores, name: ReactorName): Checkpoint {
+/**
+ * Where a reactor has come to: the position with the leaf of its event, so that another log in its place is noticed.
+ * Loading takes it over for a lease; moved under an older one, or after somebody placed it elsewhere, it throws
+ * {@link TakenOver}.
+ */
+export function checkpointIn(
+  { log, readModels }: Stores,
+  name: ReactorName,
+  { epoch, owner }: Pick<Lease, 'epoch' | 'owner'>,
+): Checkpoint {
+  const checkpoints = readModels.getRepository(StoredCheckpoint);
+  const change = async (from: number, to: Partial<StoredCheckpoint>) => {
+    const changes = { ...to, updatedAt: new Date().toISOString() };
+    const { affected } = from > epoch ? { affected: 0 } : await checkpoints.update({ name, epoch: from }, changes);
+    if (affected !== 1) throw new TakenOver(name, (await checkpoints.findOneBy({ name }))?.owner ?? null);
+  };
   return {
     async load() {
       const stored = await storedOf(readModels, name);
-      if (!stored) return START;
-      const isThere = stored.leaf === '' ? stored.position <= (await log.head()).position : await eventOf(log, stored);
-      if (!isThere) throw new ReactorAhead(name, stored.position);
-      return stored.position;
+      if (!stored) await place(readModels, name, { position: START, leaf: '', recordedAt: null });
+      else if (!(await isIn(log, stored))) throw new ReactorAhead(name, stored.position);
+      const { epoch: before } = await checkpoints.findOneByOrFail({ name });
+      await change(before, { epoch, owner });
+      return stored?.position ?? START;
     },
-    move: (event) => place(readModels, name, event),
+    move: ({ position, leaf, recordedAt }) => change(epoch, { position, leaf, recordedAt }),
   };
+}
+
+async function isIn(log: EventLog, stored: StoredCheckpoint): Promise<boolean> {
+  if (stored.leaf === '') return stored.position <= (await log.head()).position;
+  return (await eventOf(log, stored)) !== undefined;
 }
 
 /** The events that reactors have answered last, named so that another log that holds them can be told. */

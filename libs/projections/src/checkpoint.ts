@@ -41,13 +41,13 @@ export class CheckpointMoved extends Error {
   }
 }
 
-/** Another runner has taken the projection over. */
+/** Another process has taken a projection, or a reactor, over. */
 export class TakenOver extends Error {
   constructor(
     readonly projection: string,
     readonly by: string | null,
   ) {
-    super(`the projection ${projection} was taken over by the runner ${by}: only one may run it`);
+    super(`${projection} was taken over by ${by ?? 'another process'}: only one may run it, this one stands by`);
     this.name = 'TakenOver';
   }
 }
