@@ -112,7 +112,7 @@ export async function startService(
 }
 
 /** A rules folder with the catalogue and one pack. */
-async function rulesWith(pack: string, rulesDir: string): Promise<string> {
+export async function rulesWith(pack: string, rulesDir: string): Promise<string> {
   for (const part of ['catalogue', 'programmes.csv', pack])
     await cp(join('rules', part), join(rulesDir, part), { recursive: true });
   return rulesDir;
