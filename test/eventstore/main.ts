@@ -45,7 +45,7 @@ const house = await openHouse();
 try {
   if (values.url) report('contract', (await contract()) === 0, 'libs/event-log/src/eventstoredb against the server');
   else note('no server: the contract suite is skipped, and what follows meets the double of the protocol');
-  const reference = await demo('postgres', {});
+  const reference = await demo('reference', {});
   const told = await demo('calm', onCluster('calm'));
   report('story', same(reference, told), `${told.story.length} lines, the facts of each as on PostgreSQL`);
   report('events', reference.events === told.events, `${told.events} events, ${reference.events} on PostgreSQL`);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import {
   CommandReused,
+  ForeignPosition,
   LogClosed,
   MAX_EVENT_BYTES,
   NotAppendable,
@@ -345,6 +346,15 @@ export function describeEventLog(
       });
       const positions = [...first.events, ...second.events].map(({ position }) => position);
       expect([...positions].sort()).toEqual(positions);
+    });
+
+    it('knows a position of another kind of log for what it is', async () => {
+      const { log } = await openNew();
+      await log.append(request('s', 'no-stream'));
+      const digits = '1'.padStart(20, '0');
+      const foreign = (log.capabilities.densePositions ? `c${digits}` : digits) as Position;
+      await expect(log.readAll({ after: foreign, limit: 5 })).rejects.toThrow(ForeignPosition);
+      await expect(all(log.readStream('s', { upTo: foreign }))).rejects.toThrow(ForeignPosition);
     });
 
     it('filters by type and by stream prefix and still gets on', async () => {

@@ -236,6 +236,16 @@ export class CommandReused extends Error {
   }
 }
 
+/** A position of another kind of log. A ledger that was copied still cites those of the log it came from. */
+export class ForeignPosition extends RangeError {
+  constructor(readonly position: Position) {
+    super(
+      `${position} is no position of this log: the ledger was copied from a log of another kind, which counts its own`,
+    );
+    this.name = 'ForeignPosition';
+  }
+}
+
 /** The queue of the log is full; try again after `retryAfterMs`. Nothing was written. */
 export class Overloaded extends Error {
   constructor(readonly retryAfterMs: number) {

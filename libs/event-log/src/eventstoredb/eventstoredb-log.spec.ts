@@ -54,7 +54,7 @@ describeEventLog('eventstoredb (double)', async () => {
   return {
     ...(await newLedger(url)),
     damage: async (position, { type, body, envelope }) =>
-      store.damage(BigInt(position), (event) => {
+      store.damage(BigInt(position.slice(1)), (event) => {
         const said = JSON.parse(Buffer.from(event.custom).toString()) as object;
         return {
           ...event,

@@ -13,7 +13,7 @@ import type { StreamHead } from '../prepare.js';
 import { openRow, type Keyring } from '../vault.js';
 import type { Companion } from './companion.js';
 import { ORDER_PAGE, type LedgerEvents } from './ledger-events.js';
-import type { Stored } from './stored.js';
+import { clusterPosition, type Stored } from './stored.js';
 
 /** What reading needs. */
 export type ReaderOptions = {
@@ -85,6 +85,7 @@ export function createReader(options: ReaderOptions) {
     wanted: { from?: number; upTo?: Position; backwards?: boolean; limit?: number; open?: boolean } = {},
   ): AsyncIterable<Recorded> {
     const { upTo, backwards = false, open = false, limit = Infinity } = wanted;
+    if (upTo) clusterPosition(upTo); // it is only compared, and text of another kind compares somehow
     let from: number | 'end' = wanted.from ?? (backwards ? 'end' : 0);
     for (let left = limit, first = true; left > 0; first = false) {
       const count = upTo === undefined ? Math.min(STREAM_PAGE, left) : STREAM_PAGE;

@@ -1,7 +1,7 @@
 import type { AllStreamRecordedEvent, EventData, RecordedEvent } from '@eventstore/db-client';
 import { leafHash } from '#libs/canonical';
 import { LogSchemaProblem } from '../postgres/schema.js';
-import { LogCorrupt, type Position, type Recorded } from '../port.js';
+import { ForeignPosition, LogCorrupt, type Position, type Recorded } from '../port.js';
 import type { Placed } from '../prepare.js';
 import { parseBody } from '../seal.js';
 
@@ -47,16 +47,18 @@ export function clusterStream(ledger: string, stream: string): string {
  * The position of an event: where it stands in the log file, which is what every server and every kind of read says as
  * its commit position. The prepare position is left out: for the later events of one write, servers before 22.10 say
  * where the *write* began and newer ones where the event stands, so that a checkpoint would shift with an upgrade.
+ * The letter before it tells it from a number of events: a copied ledger still cites positions of the log it came from.
  * Only transactions of the retired TCP protocol put several events on one commit position, and no stream of ours.
  */
 export function positionAt(commit: bigint): Position {
-  return String(commit).padStart(20, '0') as Position;
+  return `c${String(commit).padStart(20, '0')}` as Position;
 }
 
-/** A position as the client takes it. @throws {RangeError} for a position of another kind of store. */
+/** A position as the client takes it. @throws {ForeignPosition} */
 export function clusterPosition(position: Position): { commit: bigint; prepare: bigint } {
-  if (!/^\d{20}$/.test(position)) throw new RangeError(`${position} is no position of this log`);
-  return { commit: BigInt(position), prepare: BigInt(position) };
+  if (!/^c\d{20}$/.test(position)) throw new ForeignPosition(position);
+  const commit = BigInt(position.slice(1));
+  return { commit, prepare: commit };
 }
 
 /** The position of any event of the cluster. @throws when the server does not say it. */
