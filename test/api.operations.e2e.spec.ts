@@ -91,13 +91,12 @@ describe('a trace', () => {
 describe('the log', () => {
   it('has a line per request with ids and codes, and nothing personal', async () => {
     const { url, lines } = await serve({});
-    const { token } = await (
-      await fetch(`${url}/v1/session/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"account":"system"}',
-      })
-    ).json();
+    const signedIn = await fetch(`${url}/v1/session/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"account":"system"}',
+    });
+    const { token } = (await signedIn.json()) as { token: string };
     const id = uuid();
     await fetch(`${url}/v1/persons/${id}/register-person?secret=1`, {
       method: 'POST',
@@ -126,6 +125,8 @@ describe('metrics', () => {
       expect(text).toMatch(new RegExp(`shixun_projection_lag_events\\{projection="${name}"\\} \\d+`));
     expect(text).toMatch(/shixun_log_up 1\n/);
     expect(text).toMatch(/shixun_reactor_lag_events\{reactor="reactor"\} \d+/);
+    for (const lease of ['projector', 'reactor']) expect(text).toContain(`shixun_lease_held{lease="${lease}"} 1`);
+    expect(text).toContain('shixun_projection_parked{projection="credits"} 0');
     expect(text).toMatch(/process_resident_memory_bytes \d+/);
     expect(text).not.toMatch(/[\da-f]{8}-[\da-f]{4}-/); // no ids
   });
@@ -164,7 +165,7 @@ describe('health', () => {
     await service.ledger.timekeeper!.tick();
     const { body } = await service.bearing().get('/health/ready');
     expect(body).toMatchObject({
-      ...{ status: 'ready', roles: allRoles, head: body.reactor },
+      ...{ status: 'ready', roles: allRoles, head: body.reactor, reacting: { state: 'running', error: null } },
       log: { store: 'postgres', ledger: expect.any(String), dangers: [] },
       timekeeper: { at: expect.any(String), error: null },
       settlements: { position: body.head, inWork: [] },

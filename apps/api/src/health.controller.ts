@@ -55,9 +55,10 @@ export class HealthController {
 
   /** What reactors, timekeeper and settlements do here; null where another process runs them. */
   private async reacting() {
-    const { reactor, settlements, timekeeper, readModels } = this.ledger;
+    const { reactor, settlements, timekeeper, readModels, reacting } = this.ledger;
     const inWork = settlements && (await settlementsInWork(readModels));
     return {
+      reacting: reacting?.() ?? { state: 'elsewhere', error: null },
       reactor: reactor?.position() ?? null,
       timekeeper: timekeeper ? (timekeeper.lastLook() ?? { at: null, error: null }) : null,
       settlements: settlements

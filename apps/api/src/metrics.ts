@@ -103,21 +103,35 @@ function partsOf(registers: Registry[]): (ledger: OpenLedger) => Promise<void> {
   const up = gauge('log_up', '1 when the log answers.');
   const events = gauge('projection_lag_events', 'Events a read model is behind the log, if they can be counted.', 'projection'); // prettier-ignore
   const seconds = gauge('projection_lag_seconds', 'Seconds from the last event folded to the last in the log.', 'projection'); // prettier-ignore
+  const parked = gauge('projection_parked', 'Streams that a read model passes over.', 'projection');
   const failed = gauge('projection_failed', '1 when a read model stands still.', 'projection');
   const reactorLag = gauge('reactor_lag_events', 'Events a reactor run here is behind the log.', 'reactor');
+  const reactorFailed = gauge('reactor_failed', '1 when reactor or settlements stand still here.');
+  const leases = gauge('lease_held', '1 when this process is in charge, 0 when it stands by.', 'lease');
   const looked = gauge('timekeeper_last_look_timestamp_seconds', 'When the timekeeper run here last looked in full.');
   const done = gauge('settlement_persons_done', 'Persons done in settlements in work, by phase.', 'phase');
   const total = gauge('settlement_persons', 'Persons of settlements in work, by phase.', 'phase');
 
-  return async ({ log, runner, reactor, settlements, timekeeper, readModels }) => {
+  return async ({ log, runner, reactor, settlements, timekeeper, readModels, reacting }) => {
     const head = await log.head().catch(() => undefined);
     up.set(head ? 1 : 0);
     if (!head) return; // what was seen last stays
-    for (const { name: projection, behind, state } of await runner.status()) {
+    const projections = await runner.status();
+    for (const { name: projection, behind, state, ...status } of projections) {
+      parked.set({ projection }, status.parked);
       failed.set({ projection }, state === 'failed' ? 1 : 0);
       if (behind.events !== null) events.set({ projection }, behind.events);
       if (behind.seconds !== null) seconds.set({ projection }, behind.seconds);
     }
+    const isHere = projections.some(({ state }) => state === 'running' || state === 'building');
+    if (isHere || projections.some(({ state }) => state === 'standby'))
+      leases.set({ lease: 'projector' }, isHere ? 1 : 0);
+    if (reacting) {
+      const { state, error } = reacting();
+      leases.set({ lease: 'reactor' }, state === 'running' ? 1 : 0);
+      reactorFailed.set(error === null ? 0 : 1);
+    }
+    reactorLag.reset(); // another process may be in charge by now
     if (log.capabilities.densePositions)
       for (const [name, running] of Object.entries({ reactor, settlements }))
         if (running) reactorLag.set({ reactor: name }, Number(head.position) - Number(running.position()));

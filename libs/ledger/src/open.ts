@@ -66,6 +66,8 @@ export type OpenLedger = {
   readonly runner: Runner;
   /** Files handed in as evidence, by their hash. */
   readonly evidence: EvidenceStore;
+  /** Of a `reactor`: whether it is the one that acts or stands by, and what it stands still for since it began. */
+  readonly reacting?: () => { readonly state: 'running' | 'standby'; readonly error: string | null };
   /** Of a `reactor`, while no other process is one: the others stand by. */
   readonly reactor?: Reactor;
   /** Of a `reactor`, as is the timekeeper: carries out what settlements ask for. */
@@ -149,12 +151,18 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     }
     if (!roles.includes('reactor')) return ledger;
     let acting: Acting | undefined;
+    let halted: Error | undefined;
+    const telling = (what: string, error: Error) => {
+      if (what === 'reactor' || what === 'settlements') halted = error;
+      failed(what, error);
+    };
     const duty = await standBy(
       readModels,
       'reactor',
-      { owner: randomUUID(), told: (error) => failed('reactor', error) },
+      { owner: randomUUID(), told: (error) => telling('reactor', error) },
       async (lease) => {
-        const begun = (acting = await act(ledger, lease, failed));
+        const begun = (acting = await act(ledger, lease, telling));
+        halted = undefined;
         return () => {
           acting = undefined;
           return begun.stop();
@@ -164,6 +172,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => duty.stop());
     return {
       ...ledger,
+      reacting: () => ({ state: acting ? 'running' : 'standby', error: halted?.message ?? null }),
       get reactor() {
         return acting?.reactor;
       },
