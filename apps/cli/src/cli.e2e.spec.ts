@@ -2,7 +2,7 @@ import { sha256Hex } from '#libs/canonical';
 import { credit, execute, person, school, system, type AnyDecider } from '#libs/domain';
 import { testDatabase } from '#libs/embedded-postgres/testing';
 import { allRoles, openLedger, recordDecision, type OpenLedger } from '#libs/ledger';
-import { projections as readModels, tokenByHash } from '#libs/projections';
+import { Award, Balance, Parked, projections as readModels, tokenByHash } from '#libs/projections';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -187,6 +187,51 @@ describe('operating', () => {
     const { projections } = await asked('rebuild', 'all', '--compare');
     expect(projections.map(({ identical }: { identical: boolean }) => identical)).toEqual(readModels.map(() => true));
     expect((await typed('rebuild', 'nothing', '--lang', 'en')).err).toContain('known: directory, credits');
+  });
+
+  it('lets the rows of before a rebuild serve again, where they are kept', async () => {
+    await asked('rebuild', 'credits');
+    expect(await asked('rebuild', 'credits', '--rollback')).toMatchObject({ projections: [{ flipped: true }] });
+    expect((await typed('rebuild', 'credits', '--rollback', '--force', '--lang', 'en')).err).toContain(
+      'no other option',
+    );
+    await asked('rebuild', 'credits', '--discard');
+    const { code, err } = await typed('rebuild', 'credits', '--rollback', '--lang', 'en');
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('there are none') });
+  });
+
+  it('keeps rows that differ until it is forced, and says so', async () => {
+    await service.readModels.getRepository(Award).update({ person: zhang }, { title: '错' });
+    const { code, out } = await typed('rebuild', 'credits', '--compare', '--lang', 'en');
+    expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('the old rows go on serving') });
+    expect(await service.readModels.getRepository(Award).countBy({ title: '错' })).toBe(2);
+    expect((await typed('rebuild', 'credits', '--compare', '--force')).out).toContain('新旧不同');
+    expect(await asked('rebuild', 'credits', '--compare')).toMatchObject({ projections: [{ identical: true }] });
+  });
+
+  it('says where read models are, which streams are parked, and folds those after all', async () => {
+    const { projections } = await asked('projections', 'status');
+    expect(projections).toHaveLength(readModels.length);
+    expect(projections[0]).toMatchObject({ state: 'elsewhere', behind: { events: 0 }, parked: 0, building: null });
+    expect((await typed('projections', 'parked')).out).toBe('没有被搁置的流。\n');
+    const stream = `credit-${zhang}`;
+    for await (const { id, type, revision, position, recordedAt } of service.log.readStream(stream, { limit: 1 })) {
+      // As the projection leaves it when it cannot fold the first award.
+      const found = { projection: 'credits', stream, subject: zhang, event: id, type, revision, position, recordedAt };
+      await service.readModels.getRepository(Parked).save({ ...found, error: '示例', at: '', attempts: 1, passed: 2 });
+    }
+    await service.readModels.getRepository(Award).delete({ person: zhang });
+    await service.readModels.getRepository(Balance).delete({ person: zhang });
+    expect(await typed('projections', 'status', '--lang', 'en')).toMatchObject({
+      ...{ code: 1, out: expect.stringMatching(/credits +run by the service +1 .* 0 +1\n/) },
+    });
+    const listed = await typed('projections', 'parked', 'credits', '--lang', 'en');
+    expect(listed).toMatchObject({ code: 1, out: expect.stringContaining('2 events; attempts: 1') });
+    expect(await asked('projections', 'replay', 'credits', stream)).toMatchObject({
+      replayed: [{ projection: 'credits', stream, events: 2, error: null }],
+    });
+    expect(await asked('rebuild', 'credits', '--compare')).toMatchObject({ projections: [{ identical: true }] });
+    expect((await typed('projections', 'replay', 'all')).out).toBe('没有被搁置的流。\n');
   });
 
   it('finds nothing wrong in a whole log', async () => {

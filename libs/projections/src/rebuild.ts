@@ -14,6 +14,8 @@ export type RebuildOptions = {
   readonly compare?: boolean;
   /** Lets the new rows take their place even so. */
   readonly force?: boolean;
+  /** Keeps no rows of before: what was erased in the log must not live on there. */
+  readonly discard?: boolean;
   /** Events read at once (5,000). */
   readonly pageSize?: number;
   /** Told after each page. */
@@ -127,7 +129,7 @@ async function succeed(
   log: EventLog,
   projection: Projection,
   beside: Beside,
-  { compare = false, force = false, pageSize = 5_000, onProgress, signal }: RebuildOptions,
+  { compare = false, force = false, discard = false, pageSize = 5_000, onProgress, signal }: RebuildOptions,
 ): Promise<Rebuilt> {
   const { manager } = runner;
   const { name } = projection;
@@ -176,6 +178,7 @@ async function succeed(
     return true;
   });
   await runner.query(`DROP SCHEMA IF EXISTS ${scratchOf(projection)} CASCADE`);
+  if (flipped && discard) await runner.query(`DROP SCHEMA ${beforeOf(projection)} CASCADE`);
   const { position, events } = made;
   const [rows, identical] = digests ? [digests[1].rows, same()] : [null, null];
   return { projection: name, position, events, rows, identical, flipped, parked: parked.size };

@@ -20,6 +20,7 @@ import { policyOutlook } from './policy/outlook.js';
 import { policyPublish } from './policy/publish.js';
 import { policySimulate } from './policy/simulate.js';
 import { policyTest } from './policy/test.js';
+import { projectionCommands } from './projections.js';
 import { rebuild } from './rebuild.js';
 import { grant, withdraw } from './role.js';
 import { settlementCommands } from './settlement.js';
@@ -35,7 +36,8 @@ export const commands: readonly Command[] = [
   ...[history, standing, explainDecision, replayDecision],
   ...[caseList, caseShow, caseStep, caseMigrate, deadlines],
   ...settlementCommands,
-  ...[importProgrammes, importRoster, rebuild, verifyAudit],
+  ...[importProgrammes, importRoster, verifyAudit],
+  ...[rebuild, ...projectionCommands],
   ...[evidenceList, evidenceVerify, evidenceRemove],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
   ...[policySimulate, policyDiff, policyOutlook, policyPublish],
