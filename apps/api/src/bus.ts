@@ -23,7 +23,7 @@ import {
   type Question,
   type Standing,
 } from '#libs/ledger';
-import type { AnyQuery, Query as ReadQuery } from '#libs/projections';
+import { incomplete, type AnyQuery, type Incomplete, type Query as ReadQuery } from '#libs/projections';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { z } from 'zod';
@@ -106,8 +106,8 @@ export class Ask<R = unknown> extends Query<Asked<R>> {
   }
 }
 
-/** An answer with the position of the log it rests on. */
-export type Asked<R> = { readonly answer: R; readonly position: string };
+/** An answer with the position of the log it rests on, and what it lacks because a stream is parked. */
+export type Asked<R> = { readonly answer: R; readonly position: string; readonly incomplete: Incomplete | null };
 
 /** A question about the standing of a subject, answered from the streams. */
 export class AskStanding extends Query<Standing> {
@@ -190,8 +190,18 @@ export class AskHandler implements IQueryHandler<Ask> {
     const { minPosition, ...params } = asked as { minPosition?: string };
     const position = await caughtUp(this.ledger, query.reads, (minPosition ?? START) as Position);
     const answer = await query.ask(this.ledger.readModels, params as never, readScope(actor));
-    return { answer, position };
+    const lacking = await incomplete(this.ledger.readModels, query.reads, idsIn(params, answer));
+    return { answer, position, incomplete: lacking };
   }
+}
+
+/** Whom or what an answer is about, as asked and as found; nothing for a list, and where nothing was found. */
+function idsIn(params: object, answer: unknown): string[] | undefined {
+  const { person, subject, id } = params as { readonly [name: string]: unknown };
+  const asked = [person, subject, id].filter((one) => typeof one === 'string');
+  if (asked.length === 0 || typeof answer !== 'object' || answer === null) return undefined;
+  const found = answer as { readonly person?: unknown; readonly subject?: unknown };
+  return [...asked, ...[found.person, found.subject].filter((one) => typeof one === 'string')];
 }
 
 @QueryHandler(AskStanding)

@@ -3,7 +3,7 @@ import { actorOn } from '#libs/domain';
 import { START, type Position } from '#libs/event-log';
 import type { OpenLedger } from '#libs/ledger';
 import { allSteps } from '#libs/policy';
-import { inboxGroups, inboxOf, paging, type InboxItem } from '#libs/projections';
+import { inboxGroups, inboxOf, incomplete, paging, type InboxItem } from '#libs/projections';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -14,7 +14,7 @@ import { takeSteps } from './bulk.js';
 import { caughtUp } from './bus.js';
 import { input, stepName, workflow } from './cases.controller.js';
 import { LEDGER } from './providers.js';
-import { minPosition } from './reading.js';
+import { minPosition, tellBasis } from './reading.js';
 import { both, caseView } from './views.js';
 import { waitingSteps } from './waiting.js';
 
@@ -56,8 +56,9 @@ export class InboxController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { readModels, shelf, now } = this.ledger;
-    const position = await caughtUp(this.ledger, ['cases', 'directory'], (minPosition ?? START) as Position);
-    void reply.header('x-ledger-position', position);
+    const reads = ['cases', 'directory'];
+    const position = await caughtUp(this.ledger, reads, (minPosition ?? START) as Position);
+    tellBasis(reply, { position, incomplete: await incomplete(readModels, reads) });
     const today = legalDateAt(now());
     const actor = actorOn(caller.actor, today);
     const all = await waitingSteps(this.ledger);

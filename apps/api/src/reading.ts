@@ -15,10 +15,16 @@ export const reading = z.object(minPosition);
 /** The parameters of a read that has no others. */
 export type Reading = z.output<typeof reading>;
 
-/** Writes the position an answer rests on into the reply, and gives the answer. */
-export function send<R>(reply: FastifyReply, { answer, position }: Asked<R>): R {
-  void reply.header('x-ledger-position', position);
+/** Writes into the reply what an answer rests on and what it lacks, and gives the answer. */
+export function send<R>(reply: FastifyReply, { answer, ...basis }: Asked<R>): R {
+  tellBasis(reply, basis);
   return answer;
+}
+
+/** Writes into a reply the position of the log it rests on, and as JSON since when it lacks events of a parked stream. */
+export function tellBasis(reply: FastifyReply, { position, incomplete }: Omit<Asked<unknown>, 'answer'>): void {
+  void reply.header('x-ledger-position', position);
+  if (incomplete) void reply.header('x-ledger-incomplete', JSON.stringify(incomplete));
 }
 
 /** What was found. @throws {Refused} `not-found`: does not exist, or not within the scope of the caller. */

@@ -51,7 +51,8 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return personView(this.ledger, await this.visible(person, actor, reply, minPosition));
+    const row = found(send(reply, await this.person(person, actor, minPosition)));
+    return personView(this.ledger, row);
   }
 
   @Get(':id/standing')
@@ -62,7 +63,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const row = await this.visible(person, actor, reply, params.minPosition);
+    const row = await this.visible(person, actor, params.minPosition);
     const upTo = await positionAt(this.ledger.log, params.knownAt);
     const { purpose, window, asOf, knownAt } = params;
     const stands = await this.queries.execute(new AskStanding({ person, purpose, window, asOf, upTo }));
@@ -78,7 +79,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor, reply, minPosition);
+    await this.visible(person, actor, minPosition);
     const upTo = await positionAt(this.ledger.log, knownAt);
     const events: Recorded[] = [];
     for (const stream of [...streamsOf({ kind: 'person', id: person }), `decision-${person}`])
@@ -97,7 +98,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor, reply, minPosition);
+    await this.visible(person, actor, minPosition);
     const params = { person, current: 'no' as const, limit: 200, minPosition };
     const { items, next } = send(reply, await this.queries.execute(Ask.of(decisionsOf, params, actor)));
     const view = ({ windowKind, windowKey, windowFrom, windowTo, ...row }: (typeof items)[number]) => ({
@@ -115,7 +116,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor, reply, minPosition);
+    await this.visible(person, actor, minPosition);
     const params = { subject: person, limit: 200, minPosition };
     const { items, next } = send(reply, await this.queries.execute(Ask.of(casesOf, params, actor)));
     return { items: await Promise.all(items.map((row) => caseView(this.ledger, row))), next };
@@ -129,7 +130,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor, reply, params.minPosition);
+    await this.visible(person, actor, params.minPosition);
     return send(reply, await this.queries.execute(Ask.of(awardsOf, { ...params, person }, actor)));
   }
 
@@ -144,7 +145,7 @@ export class PersonsController {
     @TheCaller() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    await this.visible(person, actor, reply, params.minPosition);
+    await this.visible(person, actor, params.minPosition);
     return send(reply, await this.queries.execute(Ask.of(balancesOf, { ...params, person }, actor)));
   }
 
@@ -159,15 +160,19 @@ export class PersonsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const row = await this.visible(person, caller.actor, reply);
+    const row = await this.visible(person, caller.actor);
     demandRole(caller.actor, EVALUATES, { jurisdiction: row.jurisdiction, school: row.school ?? undefined });
     const issue = issueOf(request, caller, this.ledger.now());
     return answer(reply, await this.commands.execute(new Evaluate({ person, purpose, window, asOf }, issue)));
   }
 
   /** The person, if the caller may read about them. One just registered is in the directory from `minPosition` on. */
-  private async visible(person: string, actor: Actor, reply: FastifyReply, minPosition?: string) {
-    return found(send(reply, await this.queries.execute(Ask.of(personById, { person, minPosition }, actor))));
+  private async visible(person: string, actor: Actor, minPosition?: string) {
+    return found((await this.person(person, actor, minPosition)).answer);
+  }
+
+  private person(person: string, actor: Actor, minPosition?: string) {
+    return this.queries.execute(Ask.of(personById, { person, minPosition }, actor));
   }
 }
 
