@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { v4 as uuidv4 } from 'uuid';
 import { run } from './run.js';
-import { openFrom } from './settings.js';
+import { findFrom, openFrom } from './settings.js';
 
 /** Cases and their evidence at the terminal, beside a service with a folder of evidence that is not the usual one. */
 const [schoolId, teacher] = [uuidv4(), uuidv4()];
@@ -51,6 +51,7 @@ async function typed(...argv: string[]) {
     out: (text) => (out += text),
     err: { write: (text: string) => (err += text) },
     open: () => openFrom(env),
+    find: () => findFrom(env),
     rulesDir: rules,
   });
   return { code, out, err };
@@ -154,6 +155,7 @@ it('a file that is cited while files are removed stays', async () => {
     out: (text) => (out += text),
     err: { write: () => true },
     rulesDir: rules,
+    find: () => findFrom(env),
     async open() {
       const ledger = await openFrom(env);
       const remove: typeof ledger.evidence.remove = async (...args) => {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v4 as uuidv4 } from 'uuid';
 import { run } from './run.js';
-import { openFrom } from './settings.js';
+import { findFrom, openFrom } from './settings.js';
 
 const [schoolId, zhang, li, li2] = [uuidv4(), uuidv4(), uuidv4(), uuidv4()];
 const rules = new URL('../../../rules', import.meta.url).pathname;
@@ -89,6 +89,7 @@ async function typed(...argv: string[]) {
     out: (text) => (out += text),
     err: err_,
     open: () => openFrom(env),
+    find: () => findFrom(env),
     rulesDir: 'rules',
   });
   return { code, out, err };

@@ -1,5 +1,5 @@
 import type { Language } from '#libs/domain';
-import type { OpenLedger } from '#libs/ledger';
+import type { ClosedLedger, OpenLedger } from '#libs/ledger';
 import type { Bilingual } from '#libs/policy';
 
 /** Picks the text of the chosen language. */
@@ -24,6 +24,12 @@ export type RulesCall = {
 /** What a command over the ledger is given besides. */
 export type Call = RulesCall & { readonly ledger: OpenLedger };
 
+/** What a command over a ledger that may be half there is given: it opens what it needs, and closes it. */
+export type PlaceCall = RulesCall & {
+  readonly find: () => Promise<ClosedLedger>;
+  readonly open: () => Promise<OpenLedger>;
+};
+
 /** What a command answers: one JSON object, the same as text for people, and whether all was well (exit code 0). */
 export type Answer = { readonly json: object; readonly text: string; readonly ok?: boolean };
 
@@ -42,6 +48,8 @@ export type Command = Described &
     | { readonly run: (call: Call) => Promise<Answer> }
     /** Needs no ledger: an author works on a folder, on any machine. */
     | { readonly runOnRules: (call: RulesCall) => Promise<Answer> }
+    /** Copies into or out of a ledger. */
+    | { readonly runOnPlace: (call: PlaceCall) => Promise<Answer> }
   );
 
 type Described = {

@@ -2,6 +2,7 @@ import { Refused, refusalText, type Language } from '#libs/domain';
 import { PackInvalid } from '#libs/policy';
 import { CommanderError } from 'commander';
 import { Unusable } from './command.js';
+import { copyFailure } from './copy-failure.js';
 
 /** An error told to people: a stable code and one line that names the place and the fix. */
 export type Failure = { readonly code: string; readonly message: string };
@@ -13,6 +14,8 @@ export function failureOf(error: unknown, language: Language): Failure {
   if (error instanceof Unusable) return { code: error.code, message: error.text[language] };
   if (error instanceof Refused) return { code: error.code, message: refusalLine(error, language) };
   if (error instanceof PackInvalid) return { code: 'pack-invalid', message: packLine(error, language) };
+  const ofCopy = copyFailure(error);
+  if (ofCopy) return { code: ofCopy.code, message: ofCopy.text[language] };
   if (error instanceof CommanderError) return { code: 'usage', message: usageLine(error, language) };
   const { code, message } = spelled(error);
   const known = knownFailures.find(({ test }) => test.test(`${code} ${message}`));

@@ -15,6 +15,7 @@ export function showProgress(stream: ErrorStream): { readonly progress: Progress
 function bar(stream: ErrorStream) {
   let shown: SingleBar | undefined;
   let label = '';
+  let since = 0;
   const end = (): void => {
     shown?.stop();
     shown = undefined;
@@ -23,12 +24,13 @@ function bar(stream: ErrorStream) {
     if (now !== label) end();
     label = now;
     if (!shown) {
-      const format = '{label} [{bar}] {value}/{total} {eta_formatted}';
+      const format = '{label} [{bar}] {value}/{total} {rate}/s {eta_formatted}';
+      since = Date.now();
       shown = new SingleBar({ format, stream: stream as NodeJS.WritableStream, hideCursor: true });
-      shown.start(total ?? done, done, { label });
+      shown.start(total ?? done, done, { label, rate: 0 });
     }
     shown.setTotal(Math.max(total ?? done, done));
-    shown.update(done);
+    shown.update(done, { rate: Math.round((1000 * done) / Math.max(1, Date.now() - since)) });
   };
   return { progress, end };
 }

@@ -8,7 +8,7 @@ async function typed(...argv: string[]) {
   const code = await run(argv, {
     out: (text) => (out += text),
     err: { write: (text) => (err += text) },
-    open,
+    ...{ open, find: open },
     rulesDir: 'rules',
   });
   return { code, out, err };

@@ -1,5 +1,5 @@
 import type { Language } from '#libs/domain';
-import type { OpenLedger } from '#libs/ledger';
+import type { ClosedLedger, OpenLedger } from '#libs/ledger';
 import { CommanderError } from 'commander';
 import { unusable, type Answer } from './command.js';
 import { commands } from './commands/index.js';
@@ -12,6 +12,8 @@ export type Terminal = {
   readonly out: (text: string) => unknown;
   readonly err: ErrorStream;
   readonly open: () => Promise<OpenLedger>;
+  /** The same ledger, not opened. */
+  readonly find: () => Promise<ClosedLedger>;
   /** The folder with catalogue and packs. */
   readonly rulesDir: string;
 };
@@ -45,7 +47,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 async function answer(
   { command, args, options }: Asked,
   language: Language,
-  { err, open, rulesDir }: Terminal,
+  { err, open, find, rulesDir }: Terminal,
 ): Promise<Answer> {
   const say = (zh: string, en: string) => (language === 'zh-CN' ? zh : en);
   const { progress, end } = showProgress(err);
@@ -53,6 +55,7 @@ async function answer(
   let ledger: OpenLedger | undefined;
   try {
     if ('runOnRules' in command) return await command.runOnRules(call);
+    if ('runOnPlace' in command) return await command.runOnPlace({ ...call, find, open });
     ledger = await open();
     return await command.run({ ...call, ledger });
   } finally {

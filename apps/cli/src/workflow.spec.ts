@@ -12,6 +12,7 @@ async function shixun(rulesDir: string, ...argv: string[]): Promise<{ code: numb
     out: (text) => (out += text),
     err: { write: () => true },
     open: () => Promise.reject(new Error('a workflow needs no ledger')),
+    find: () => Promise.reject(new Error('a workflow needs no ledger')),
     rulesDir,
   });
   return { code, out };

@@ -9,6 +9,7 @@ export * from './reactors.js';
 export * from './reactor-checkpoint.js';
 export * from './timekeeper.js';
 export * from './open.js';
+export * from './copies.js';
 export * from './roles.js';
 export * from './settings.js';
 export * from './handed-in.js';

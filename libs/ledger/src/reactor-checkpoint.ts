@@ -87,13 +87,14 @@ export async function placeReactors(
 }
 
 /**
- * Lets all reactors answer again whatever was recorded after an instant; from the first event on without one. Commands
- * of reactors have ids that follow from the event, so what was answered before is not answered twice.
+ * Lets all reactors answer again whatever stands behind a position. Commands of reactors have ids that follow from the
+ * event, so what was answered before is not answered twice.
  */
-export async function rewindReactors({ log, readModels }: Stores, instant?: string): Promise<Position> {
-  const position = instant === undefined ? START : await log.positionAt(instant);
+export async function rewindReactors(
+  { readModels }: Pick<Stores, 'readModels'>,
+  position: Position = START,
+): Promise<void> {
   for (const name of reactorNames) await place(readModels, name, { position, leaf: '', recordedAt: null });
-  return position;
 }
 
 /** Releases before this one kept no leaf, and a rewind has none: such a checkpoint is believed if the log is as long. */

@@ -27,6 +27,7 @@ export * from './settlement-cases.js';
 export * from './settlement-progress.js';
 export * from './evidence.js';
 export * from './read-models.js';
+export * from './drop-read-models.js';
 export * from './checkpoint.js';
 export * from './runner.js';
 export * from './rebuild.js';

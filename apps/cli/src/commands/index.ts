@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { verifyAudit } from './audit.js';
+import { backup } from './backup.js';
 import { caseList } from './case/list.js';
 import { caseShow } from './case/show.js';
 import { caseMigrate, caseStep } from './case/step.js';
@@ -10,6 +11,7 @@ import { evidenceList, evidenceRemove, evidenceVerify } from './evidence.js';
 import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
+import { logCopy } from './log-copy.js';
 import { policyCoverage } from './policy/coverage.js';
 import { policyDiff } from './policy/diff.js';
 import { policyExplain } from './policy/explain.js';
@@ -22,6 +24,8 @@ import { policySimulate } from './policy/simulate.js';
 import { policyTest } from './policy/test.js';
 import { projectionCommands } from './projections.js';
 import { rebuild } from './rebuild.js';
+import { reactorsRewind } from './reactors-rewind.js';
+import { restore } from './restore.js';
 import { grant, withdraw } from './role.js';
 import { settlementCommands } from './settlement.js';
 import { standing } from './standing.js';
@@ -37,6 +41,7 @@ export const commands: readonly Command[] = [
   ...[caseList, caseShow, caseStep, caseMigrate, deadlines],
   ...settlementCommands,
   ...[importProgrammes, importRoster, verifyAudit],
+  ...[backup, restore, logCopy, reactorsRewind],
   ...[rebuild, ...projectionCommands],
   ...[evidenceList, evidenceVerify, evidenceRemove],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],
