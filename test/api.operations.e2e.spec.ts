@@ -7,7 +7,7 @@ import { createApp } from '../apps/api/src/app.js';
 import { readConfig } from '../apps/api/src/config.js';
 import { createMetrics } from '../apps/api/src/metrics.js';
 import { pino } from 'pino';
-import { register, YUNYANG } from './testing/house.js';
+import { award, foundHouse, register, YUNYANG } from './testing/house.js';
 import { startService, type Service } from './testing/service.js';
 
 const PACK = 'cn/500235-yunyang';
@@ -72,6 +72,17 @@ describe('a trace', () => {
     const event = page.body.events.find(({ subject }: { subject: string }) => subject === `teacher-${id}`);
     expect(event.traceparent).toBe(`00-${TRACE}-${event.eventhash.slice(0, 16)}-00`);
     for await (const stored of service.ledger.log.readStream(`teacher-${id}`)) expect(stored.meta.trace).toBe(TRACE);
+  });
+
+  it('goes on into what a reactor causes', async () => {
+    const { training, hr, A } = await foundHouse(service);
+    await hr.does(`/v1/persons/${A.id}/evaluations`, { purpose: 'cycle' });
+    await service.settled();
+    await training.does(`/v1/credits/${A.id}/award-credit`, award(), { traceparent });
+    await service.settled();
+    const decisions = service.ledger.log.readStream(`decision-${A.id}`, { backwards: true, limit: 1 });
+    for await (const { meta } of decisions) expect(meta).toMatchObject({ actor: 'system', trace: TRACE });
+    expect.assertions(1);
   });
 
   it.each([
