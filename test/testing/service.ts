@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { Position } from '#libs/event-log';
 import { dropTestDatabases, testDatabase } from '#libs/embedded-postgres/testing';
-import { allRoles, openLedger, type OpenLedger } from '#libs/ledger';
+import { allRoles, ledgerOptions, openLedger, type OpenLedger } from '#libs/ledger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -57,6 +57,9 @@ export type Service = {
   readonly bearing: (token?: string, id?: string) => Voice;
   /** Waits until reactor and projections have answered to everything. */
   readonly settled: () => Promise<void>;
+  /** Ends the service and leaves its data. */
+  readonly end: () => Promise<void>;
+  /** Ends it, and drops the databases of this file. */
   readonly stop: () => Promise<void>;
 };
 
@@ -71,23 +74,24 @@ export async function startService(
 ): Promise<Service> {
   const dataDir = await mkdtemp(join(tmpdir(), 'service-'));
   if (pack) settings = { ...settings, SHIXUN_RULES: await rulesWith(pack, join(dataDir, 'rules')) };
+  const own = { NODE_ENV: 'test', SHIXUN_LOG_LEVEL: 'warn', SHIXUN_DATA: dataDir, DATABASE_URL: await testDatabase() };
+  const config = readConfig({ ...own, ...settings });
   const ledger = await openLedger({
-    dataDir,
-    databaseUrl: await testDatabase(),
-    rulesDir: settings['SHIXUN_RULES'] ?? './rules',
+    ...ledgerOptions(config),
     roles: allRoles,
     now,
     failed: (what, error) => console.error(`${what}: ${error.stack}`),
   });
-  const app = await createApp(
-    readConfig({ NODE_ENV: 'test', SHIXUN_LOG_LEVEL: 'warn', SHIXUN_DATA: dataDir, ...settings }),
-    ledger,
-  );
+  const app = await createApp(config, ledger);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const head = async () => {
     await settled({ ledger });
     return (await ledger.log.head()).position;
+  };
+  const end = async () => {
+    await app.close();
+    await ledger.close();
   };
   const bearing = (token?: string, id = '') => voice({ url, head }, token, id);
   return {
@@ -102,9 +106,9 @@ export async function startService(
       return bearing(body.token, account);
     },
     settled: () => settled({ ledger }),
+    end,
     async stop() {
-      await app.close();
-      await ledger.close();
+      await end();
       await dropTestDatabases();
       await rm(dataDir, { recursive: true });
     },

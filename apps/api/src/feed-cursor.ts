@@ -1,9 +1,9 @@
 import { Refused } from '#libs/domain';
-import { START, type EventLog, type Position, type Recorded } from '#libs/event-log';
+import { comparable, START, type EventLog, type Position, type Recorded } from '#libs/event-log';
 import { z } from 'zod';
 
 /** A position, and behind it, unless an older release gave it out, the last event before it: its id and part of its leaf. */
-const form = /^(\d{0,64})(?:\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.([\da-f]{16}))?$/;
+const form = /^(c?\d{0,64})(?:\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.([\da-f]{16}))?$/;
 const message = 'expected a position that this API gave out';
 
 /** Where a reader of the feed goes on. As text it compares like the position it begins with. */
@@ -25,7 +25,10 @@ export async function goOnFrom(log: EventLog, given: string): Promise<Position> 
   const [, position, id, leaf] = (form.exec(given) ?? []) as unknown as [string, Position, string?, string?];
   if (id) {
     const event = await log.readEvent(id);
-    if (event && event.position <= position && event.leaf.startsWith(leaf!)) return position;
+    if (!event?.leaf.startsWith(leaf!)) throw new Refused('feed-forked', { position });
+    // The ledger was copied into a log of another kind: the event is the same, the position is not.
+    if (!comparable(position, event.position)) return event.position;
+    if (event.position <= position) return position;
     throw new Refused('feed-forked', { position });
   }
   const { position: end } = await log.head();

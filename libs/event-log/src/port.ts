@@ -9,6 +9,11 @@ export type Position = string & { readonly __position: unique symbol };
 /** The position before the first event: `readAll({ after: START })` reads everything. */
 export const START = '' as Position;
 
+/** Whether two positions are of one kind of log: only then does one stand before the other. */
+export function comparable(one: Position, other: Position): boolean {
+  return one === START || other === START || /^\d/.test(one) === /^\d/.test(other);
+}
+
 /** What every event says of its origin. Hashed with the event; holds no personal data. */
 export type EventMeta = {
   /** Id of the person, client or system part that acted. */
