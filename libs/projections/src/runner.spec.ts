@@ -221,6 +221,25 @@ describe('two runners', () => {
     }
   });
 
+  it('are not kept waiting by one that is paused in the middle of a page: the server ends its transaction', async () => {
+    const first = run({ projections: [credits] });
+    await first.start();
+    await award(log, 1, 1);
+    await first.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await first.stop();
+    const paused = dataSource.createQueryRunner();
+    await paused.startTransaction();
+    await paused.manager.increment(Checkpoint, { name: 'credits' }, 'events', 1); // the page of somebody who says no more
+    const second = await elsewhere({ projections: [credits] });
+    await second.start();
+    const position = await award(log, 2, 1);
+    expect(await second.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await statusOf(second, 'credits')).toMatchObject({ state: 'running', events: 2 });
+    await expect(paused.commitTransaction()).rejects.toThrow();
+    await paused.release();
+    expect(await awards()).toBe(2);
+  }, 30_000);
+
   it('stand by too when the one in charge has nothing left to run, as another release may know what it does not', async () => {
     const broken: Projection = {
       ...credits,
@@ -294,6 +313,17 @@ describe('a log that is not the one that was folded', () => {
     for (let n = 4; n <= 9; n++) await award(log, n, 1); // as long as before and longer, but not the same
     await expect(run().start()).rejects.toMatchObject({ name: 'LogRestored' });
     expect(await digest(dataSource, credits)).toEqual(before);
+  });
+
+  it('is stopped before a log of another kind, whose positions are others', async () => {
+    await award(log, 1, 1);
+    const runner = run();
+    await runner.start();
+    await runner.waitFor((await log.head()).position);
+    await runner.stop();
+    const elsewhere = `c${'1'.padStart(20, '0')}` as Position;
+    await dataSource.getRepository(Checkpoint).update({ name: 'credits' }, { position: elsewhere });
+    await expect(run().start()).rejects.toMatchObject({ name: 'LogRestored' });
   });
 
   it('stops everything: an event of an unknown type is not skipped', async () => {
