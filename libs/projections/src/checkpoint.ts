@@ -1,4 +1,4 @@
-import { START, type EventLog, type Position, type Recorded } from '#libs/event-log';
+import { ForeignPosition, START, type EventLog, type Position, type Recorded } from '#libs/event-log';
 import { type DataSource, Entity, type EntityManager } from 'typeorm';
 import { Count, Key, OptionalData, OptionalText, READ_SCHEMA, Text, Whole } from './columns.js';
 import type { Projection } from './projection.js';
@@ -175,7 +175,9 @@ export async function pass(
 export async function mustRestOn(log: EventLog, { name, position, before, leaf }: Checkpoint): Promise<void> {
   if (position === START) return;
   for (let from = before; ;) {
-    const { events, next, atHead } = await log.readAll({ after: from, limit: 1 });
+    const { events, next, atHead } = await log.readAll({ after: from, limit: 1 }).catch((error: unknown) => {
+      throw error instanceof ForeignPosition ? new LogRestored(name, position) : error;
+    });
     const event = events[0];
     if (event?.position === position && event.leaf === leaf) return;
     if (event || atHead || next >= position) throw new LogRestored(name, position);

@@ -1,4 +1,12 @@
-import { Keyring, openMemoryLog, memoryStore, START, type EventLog, type MemoryStore } from '#libs/event-log';
+import {
+  Keyring,
+  openMemoryLog,
+  memoryStore,
+  START,
+  type EventLog,
+  type MemoryStore,
+  type Position,
+} from '#libs/event-log';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Not, type DataSource } from 'typeorm';
@@ -322,7 +330,7 @@ describe('a log that is not the one that was folded', () => {
     await runner.waitFor((await log.head()).position);
     await runner.stop();
     const elsewhere = `c${'1'.padStart(20, '0')}` as Position;
-    await dataSource.getRepository(Checkpoint).update({ name: 'credits' }, { position: elsewhere });
+    await dataSource.getRepository(Checkpoint).update({ name: 'credits' }, { position: elsewhere, before: elsewhere });
     await expect(run().start()).rejects.toMatchObject({ name: 'LogRestored' });
   });
 
