@@ -208,7 +208,10 @@ describe('signing in', () => {
     it.each([{ NODE_ENV: 'production' }, { NODE_ENV: 'development', SHIXUN_DEV_ISSUER: 'off' }])(
       'is not there with %p: no accounts, no tokens, and those of before are worth nothing',
       async (settings) => {
-        const app = await createApp(readConfig({ ...settings, SHIXUN_JWKS_URL: provider.url }), service.ledger);
+        const app = await createApp(
+          readConfig({ SHIXUN_LOG_LEVEL: 'warn', ...settings, SHIXUN_JWKS_URL: provider.url }),
+          service.ledger,
+        );
         await app.listen(0, '127.0.0.1');
         try {
           const url = await app.getUrl();

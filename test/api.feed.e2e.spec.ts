@@ -220,7 +220,7 @@ describe('the feed', () => {
     });
 
     it('does not keep the service from stopping', async () => {
-      const other = await createApp(readConfig({ NODE_ENV: 'test' }), service.ledger);
+      const other = await createApp(readConfig({ NODE_ENV: 'test', SHIXUN_LOG_LEVEL: 'warn' }), service.ledger);
       await other.listen(0, '127.0.0.1');
       const body = JSON.stringify({ account: 'system' });
       const url = await other.getUrl();
