@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { Server as Listener } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +21,10 @@ export class Traffic implements OnModuleDestroy {
 
   /** Aborted when the service begins to stop: whatever never ends by itself ends then. */
   readonly draining = this.ending.signal;
+
+  constructor() {
+    setMaxListeners(0, this.draining); // one for each open stream
+  }
 
   watch(fastify: FastifyInstance, log: Log, metrics: Metrics): void {
     fastify.addHook('onRequest', async (request, reply) => {
