@@ -9,7 +9,6 @@ export function densePosition(n: number | string): Position {
 export function denseNumber(position: Position): number {
   if (position === '') return 0;
   const n = Number(position);
-  if (!/^\d{20}$/.test(position) || !Number.isSafeInteger(n))
-    throw new ForeignPosition(position);
+  if (!/^\d{20}$/.test(position) || !Number.isSafeInteger(n)) throw new ForeignPosition(position);
   return n;
 }
