@@ -3,6 +3,7 @@ import { Refused } from '#libs/domain';
 import type { EventLog, Position } from '#libs/event-log';
 import { deriveFacts, factsNeeded, type Facts, type Interpretation, type Pack, type Window } from '#libs/policy';
 import { Person, type ReadModels, type Runner } from '#libs/projections';
+import { reached } from './reached.js';
 import { subjectAt, type SubjectAt } from './subjects.js';
 
 type Population = { readonly log: EventLog; readonly readModels: ReadModels; readonly runner: Runner };
@@ -43,13 +44,16 @@ export type WhichFacts = Whom & {
  * Walks through the persons of a jurisdiction in pages, in the order of their ids. One page is held while the next is
  * read, however many persons there are.
  * @throws {Refused} `not-there-yet` when the directory has not come to the position.
+ * @throws {RowsLack} when persons are missing in it.
  */
 export async function* populationPages(
   { log, readModels, runner }: Population,
   { jurisdiction, upTo }: Whom,
 ): AsyncGenerator<{ readonly members: readonly Member[]; readonly walked: Walked }> {
-  const { reached, position } = await runner.waitFor(upTo, { projections: ['directory'], timeoutMs: 60_000 });
-  if (!reached) throw new Refused('not-there-yet', { position: upTo, reached: position });
+  const late = (at: Position) => {
+    throw new Refused('not-there-yet', { position: upTo, reached: at });
+  };
+  await reached({ readModels, runner }, 'directory', upTo, { late });
   const persons = () =>
     readModels
       .getRepository(Person)

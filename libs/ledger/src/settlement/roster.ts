@@ -1,5 +1,6 @@
 import type { EventLog, Position } from '#libs/event-log';
 import { Person, type ReadModels, type Runner } from '#libs/projections';
+import { reached } from '../reached.js';
 
 /** Events after which a person may be somewhere else, or there at all. */
 const MOVES = ['PersonHired', 'PersonTransferred', 'PersonMerged'];
@@ -8,7 +9,7 @@ const MOVES = ['PersonHired', 'PersonTransferred', 'PersonMerged'];
  * Everybody who may have been in a jurisdiction at a position of the log, in the order of their ids: those the directory
  * has there now, and those who have moved since. Whether somebody was there then, their own stream says. Asked again
  * later it may name more people, never fewer.
- * @throws what `goOn` throws, which is asked while the directory has not come to the position.
+ * @throws {RowsLack} · what `goOn` throws, which is asked while the directory has not come to the position.
  */
 export async function rosterAt(
   { log, readModels, runner }: { readonly log: EventLog; readonly readModels: ReadModels; readonly runner: Runner },
@@ -17,7 +18,7 @@ export async function rosterAt(
   goOn: () => void,
 ): Promise<string[]> {
   // A ledger that is being filled, or whose read models are rebuilt, is waited for as long as it takes.
-  while (!(await runner.waitFor(at, { projections: ['directory'], timeoutMs: 1_000 })).reached) goOn();
+  await reached({ readModels, runner }, 'directory', at, { waitMs: 1_000, late: goOn });
   const rows = await readModels
     .getRepository(Person)
     .createQueryBuilder('p')

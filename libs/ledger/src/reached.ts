@@ -1,0 +1,48 @@
+import type { Position } from '#libs/event-log';
+import { Parked, type ReadModels, type Runner } from '#libs/projections';
+
+/** A projection whose rows lack streams: whoever they are about would be left out without a word. */
+export class RowsLack extends Error {
+  constructor(
+    readonly projection: string,
+    readonly streams: readonly string[],
+  ) {
+    const named = streams.join(', ');
+    super(
+      `${projection} 的数据行缺少被搁置的流 ${named}：用 shixun projections parked 查看原因，排除后用 shixun projections replay ` +
+        `${projection} 补入，再试 / the rows of ${projection} lack the parked streams ${named}: shixun projections parked says ` +
+        `why; mend that, run shixun projections replay ${projection}, and try again`,
+    );
+    this.name = 'RowsLack';
+  }
+}
+
+/**
+ * Waits until the rows of a projection say everything up to a position: it has come there, and no stream is parked since
+ * an event up to there. `late` is told each time `waitMs` were in vain, and throws to end the waiting; without it a
+ * minute is the end. Neither error is a `Refused`, which the reactor would take for an effect that was refused.
+ * @throws {RowsLack} · what `late` throws
+ */
+export async function reached(
+  { readModels, runner }: { readonly readModels: ReadModels; readonly runner: Runner },
+  projection: string,
+  upTo: Position,
+  { waitMs = 60_000, late = standsStill(projection, upTo) }: { waitMs?: number; late?: (at: Position) => void } = {},
+): Promise<void> {
+  const wait = () => runner.waitFor(upTo, { projections: [projection], timeoutMs: waitMs });
+  for (let at = await wait(); !at.reached; at = await wait()) late(at.position);
+  const parked = await readModels.getRepository(Parked).find({ where: { projection }, order: { position: 'ASC' } });
+  const lacking = parked.filter(({ position }) => position <= upTo);
+  if (lacking.length > 0)
+    throw new RowsLack(
+      projection,
+      lacking.map(({ stream }) => stream),
+    );
+}
+
+const standsStill = (projection: string, upTo: Position) => (at: Position) => {
+  throw new Error(
+    `${projection} 停在 ${at}，尚未到 ${upTo}：见 shixun projections status / ${projection} stands at ${at}, before ${upTo}: ` +
+      'see shixun projections status',
+  );
+};
