@@ -110,6 +110,8 @@ function targetOf(
       return rows[0] ?? null;
     },
     async keep({ kind, bytes }) {
+      const { rows } = await client.query(`SELECT FROM ${s}.kept WHERE hash = sha256($1)`, [bytes]);
+      if (rows.length > 0) return; // a copy with nothing new closes nothing
       await begin();
       await client.query(`SELECT ${s}.keep($1, $2)`, [kind, bytes]);
     },

@@ -114,6 +114,19 @@ describe('a copy from PostgreSQL to PostgreSQL', () => {
     expect(await compareLogs(await source(), await source(to))).toMatchObject({ identical: true });
   });
 
+  it('with nothing new closes nothing, also when it fails or the two are the same', async () => {
+    const log = await logOf(from);
+    await log.keep('pack', Buffer.from('{}'));
+    await fill(log, 'a', 3);
+    await copyLog(await source(), await target());
+    const again = await target();
+    for await (const kept of (await source()).kept()) await again.keep(kept);
+    expect(again.unfinished).toBe(false);
+    await log.keep('pack', Buffer.from('[]'));
+    for await (const kept of (await source()).kept()) await again.keep(kept);
+    expect(again.unfinished).toBe(true);
+  });
+
   it('goes into no other ledger, into none that has gone on, and into none that is in use', async () => {
     const log = await logOf(from);
     await fill(log, 'a', 3);
