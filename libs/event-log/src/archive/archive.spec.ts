@@ -108,8 +108,10 @@ describe('an archive', () => {
     await expect(copying).rejects.toThrow('enough');
     await stopped.close();
     expect(readdirSync(folder)).toEqual([]);
-    writeFileSync(`${path}.part`, 'what a killed backup left');
+    const second = await archiveTarget(path, source); // under way while another takes the name
     await backup();
+    await expect(copyLog(source, second)).rejects.toThrow(ArchiveExists);
+    await second.close();
     expect(readdirSync(folder)).toEqual(['ledger.gz']);
     await expect(backup()).rejects.toThrow(ArchiveExists);
     expect((await archiveSource(path)).events).toBe(300);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -24,29 +24,29 @@ export class ArchiveExists extends Error {
 }
 
 /**
- * A new archive as the target of a copy. It is written beside its name, as `<path>.part`, and gets the name when it is
- * complete and on the disk; closed before that, nothing is left of it.
- * @throws {ArchiveExists}
+ * A new archive as the target of a copy. It is written beside its name, as `<path>.<random>.part`, and gets the name when
+ * it is complete and on the disk; closed before that, nothing is left of it.
+ * @throws {ArchiveExists} now, or on completion when somebody else took the name meanwhile.
  */
 export async function archiveTarget(path: string, options: ArchiveOptions): Promise<LogTarget> {
   if (await stat(path).catch(() => undefined)) throw new ArchiveExists(path);
   const { ledger, events: planned, stands = {}, now = () => new Date().toISOString() } = options;
-  const part = `${path}.part`;
-  const file = createWriteStream(part, { mode: 0o600, flush: true });
+  const part = `${path}.${randomUUID()}.part`; // another backup to the same name has its own
+  const file = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
   await once(file, 'open');
   const gzip = createGzip();
   const written = pipeline(gzip, file); // resolves when everything is on the disk
-  written.catch(() => undefined); // told by the next line that is written
+  const failed = new AbortController();
+  written.catch(() => failed.abort()); // told by the next line that is written
   const [lines, leaves] = [createHash('sha256'), createHash('sha256')];
   let events = 0;
   let leaf = '';
-  let ended = false;
 
   async function put(line: Header | KeptLine | EventLine | Trailer): Promise<void> {
     const text = `${JSON.stringify(line)}\n`;
     lines.update(text);
     if (gzip.destroyed) await written;
-    if (!gzip.write(text)) await Promise.race([once(gzip, 'drain'), written]);
+    if (!gzip.write(text)) await once(gzip, 'drain', { signal: failed.signal }).catch(() => written);
   }
 
   await put({ format: FORMAT, version: VERSION, ledger, madeAt: now(), events: planned, stands });
@@ -67,17 +67,27 @@ export async function archiveTarget(path: string, options: ArchiveOptions): Prom
       await put({ end: { events, leaf, digest, sha256 } });
       gzip.end();
       await written;
-      await rename(part, path);
+      await giveName(part, path);
       const folder = await open(dirname(path));
       await folder.sync().finally(() => folder.close());
-      ended = true;
     },
     async close() {
       gzip.destroy();
       await written.catch(() => undefined);
-      if (!ended) await rm(part, { force: true });
+      await rm(part, { force: true });
     },
   };
+}
+
+/** Unlike a rename, a link never takes the place of a file; not every file system has links. */
+async function giveName(part: string, path: string): Promise<void> {
+  try {
+    await link(part, path);
+  } catch (error) {
+    if (await stat(path).catch(() => undefined)) throw new ArchiveExists(path);
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code!)) throw error;
+    await rename(part, path);
+  }
 }
 
 function lineOf({ event: { envelope, body }, digest, vault }: Copied): EventLine {
