@@ -113,6 +113,29 @@ describe('a copy from cluster to cluster', () => {
     expect(doubles[1]!.store.all()).toHaveLength(1_151);
   });
 
+  it('ends where the log did when the source was opened, so that it cites nothing kept later', async () => {
+    const log = await openLog(0);
+    const empty = await openSource();
+    await fill(log, 'a', 3);
+    const source = await openSource();
+    await fill(log, 'b', 2);
+    expect(await all(empty.items(null))).toEqual([]);
+    const pages: (readonly Copied[])[] = await all(source.items(null));
+    expect(pages.flat().map(({ event }) => event.stream)).toEqual(['a', 'a', 'a']);
+    expect(await all(source.items(pages.at(-1)!.at(-1)!.event))).toEqual([]);
+  });
+
+  it('forgets whom the source has forgotten since, and holds what was sealed for them later', async () => {
+    const log = await openLog(0);
+    await log.append(request('teacher-1', 'no-stream', { personal: { name: '甲' } }));
+    await copy(await openSource(), await openTarget());
+    await log.erase('teacher-1');
+    for (const revision of [0, 1]) await log.append(request('teacher-1', revision, { personal: { name: '乙' } }));
+    await copy(await openSource(), await openTarget());
+    const there = await everything(await openLog(1), { open: true });
+    expect(there.map(({ personal }) => personal)).toEqual([{}, { name: '乙' }, { name: '乙' }]);
+  });
+
   it('ends when the target is no copy of the source, or others write to it', async () => {
     const [log, other] = [await openLog(0), await openLog(1)];
     await fill(log, 'a', 3);

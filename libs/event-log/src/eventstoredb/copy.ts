@@ -3,7 +3,7 @@ import { NotInSource, type Copied, type EventRef, type LogSource, type LogTarget
 import { START, type Kept } from '../port.js';
 import { openPool } from '../postgres/connection.js';
 import { connectCluster, isPassing, isWrongRevision, type ClusterOptions } from './client.js';
-import { createCompanion, type Companion } from './companion.js';
+import { createCompanion, type Announcement, type Companion } from './companion.js';
 import { COMPANION_SCHEMA, openCompanionLedger } from './companion-schema.js';
 import { createLedgerEvents } from './ledger-events.js';
 import { clusterStream, proposed, type Stored } from './stored.js';
@@ -17,11 +17,16 @@ export type EventStoreCopyOptions = ClusterOptions & {
 const TRIES = 8;
 
 /**
- * A ledger in EventStoreDB as a source of a copy.
+ * A ledger in EventStoreDB as a source of a copy, up to where it ended when this was called: what a service appends
+ * meanwhile may cite what was kept after {@link LogSource.kept} was read, and is left to the next copy.
  * @throws {LogSchemaProblem} when the companion is not there or of another version.
  */
 export async function eventStoreSource(options: EventStoreCopyOptions): Promise<LogSource> {
   const { events, companion, ledger, close } = await openBare(options);
+  const end = await events.lastEvent().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
 
   async function placeAfter({ stream, revision, leaf }: EventRef): Promise<Stored> {
     const [event] = await events.ofStream(stream, revision, 1, false);
@@ -49,11 +54,14 @@ export async function eventStoreSource(options: EventStoreCopyOptions): Promise<
     },
     async *items(after) {
       let begun: Stored[] = []; // of a command that goes on in the next page
-      for await (const { ours } of events.onward(after ? (await placeAfter(after)).position : START)) {
-        const found = [...begun, ...ours];
+      const from = after ? (await placeAfter(after)).position : START;
+      if (!end || from >= end.position) return;
+      for await (const { ours } of events.onward(from)) {
+        const found = [...begun, ...ours.filter(({ position }) => position <= end.position)];
         const whole = found.findLastIndex(({ command }) => command.n === command.events - 1) + 1;
         begun = found.slice(whole);
         if (whole > 0) yield await copied(found.slice(0, whole));
+        if (ours.some(({ position }) => position >= end.position)) return;
       }
     },
   };
@@ -99,8 +107,8 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
       await companion.keep(kind, bytes);
     },
     async write(items) {
-      const commands = wholeCommands(items);
-      await Promise.all(commands.map((command) => announce(companion, command)));
+      const commands = wholeCommands(underTheLastKeys(items));
+      await announce(companion, commands);
       for (const command of commands) await write(command);
     },
     async close() {
@@ -136,19 +144,46 @@ function wholeCommands(items: readonly Copied[]): Copied[][] {
   return commands;
 }
 
-async function announce(companion: Companion, command: readonly Copied[]): Promise<void> {
+/**
+ * A subject has one key. Another one before it on the page shows that the subject was erased in between: what the old key
+ * sealed is left out.
+ */
+function underTheLastKeys(items: readonly Copied[]): Copied[] {
+  const keys = new Map(items.flatMap(({ vault }) => vault.map(({ subject, wrapped }) => [subject, wrapped])));
+  return items.map((item) => ({
+    ...item,
+    vault: item.vault.filter(({ subject, wrapped }) => wrapped.equals(keys.get(subject)!)),
+  }));
+}
+
+/** Announces the commands of a page; a subject with another key than was copied before was erased, and is erased here. */
+async function announce(companion: Companion, commands: readonly (readonly Copied[])[]): Promise<void> {
+  const wanted = commands.map(announcementOf);
+  const answers = await Promise.all(wanted.map((one) => companion.announce(one)));
+  for (const [index, one] of wanted.entries()) {
+    let { outcome } = answers[index]!;
+    if (outcome === 'key') {
+      const { name, wrapped } = one.subject!;
+      const stands = await companion.wrappedKey(name); // by now ours, if a command before it had the same subject
+      if (stands && !stands.equals(wrapped)) await companion.erase(name);
+      ({ outcome } = await companion.announce(one));
+    }
+    if (outcome !== 'announced') throw writtenByOthers(commands[index]![0]!.event);
+  }
+}
+
+function announcementOf(command: readonly Copied[]): Announcement {
   const [{ event }] = command as [Copied];
   const sealed = command.flatMap(({ event: { pii }, vault }) =>
     vault.map((row) => ({ ...row, commitment: pii[row.field]! })),
   );
   const [one] = sealed;
-  const { outcome } = await companion.announce({
+  return {
     ...{ commandId: event.meta.commandId, stream: event.stream, first: event.revision, events: command.length },
     vault: sealed,
     subject: one ? { name: one.subject, wrapped: one.wrapped, fresh: true } : null,
     instead: null,
-  });
-  if (outcome !== 'announced') throw writtenByOthers(event);
+  };
 }
 
 function writtenByOthers({ stream, revision }: Stored | Copied['event'], cause?: unknown): Error {
