@@ -28,12 +28,12 @@ export const logCopy: Command = {
   ),
   async runOnPlace({ find, options, say, progress }) {
     const [from, to] = [textOf(options, 'from'), textOf(options, 'to')];
-    if (from === to)
-      throw unusable('请给出 --from 或 --to，两者不能相同。', 'Give --from or --to: they cannot be the same.');
     let found: ClosedLedger | undefined;
     const here = async () => (found ??= await find()).place;
     try {
       const places = { from: await placeNamed(from, here), to: await placeNamed(to, here) };
+      if ((['url', 'schema', 'cluster'] as const).every((part) => places.from[part] === places.to[part]))
+        throw unusable('请给出 --from 或 --to，两者不能相同。', 'Give --from or --to: they cannot be the same.');
       const report = await interruptible((signal) => copy(places, { say, progress, signal }));
       const identical = options['compare'] === true ? await compare(places, { say, progress }) : null;
       const { events, copied, leaf, digest } = report;
