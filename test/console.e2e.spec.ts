@@ -106,7 +106,7 @@ describe('the console', () => {
     const { page } = browser;
     await page.getByRole('link', { name: '指标', exact: true }).click();
     const headings = page.locator('main section h2');
-    await headings.first().waitFor();
+    await headings.filter({ hasText: '工作要求落实' }).first().waitFor();
     const all = await headings.allInnerTexts();
     await page.getByLabel('用途').click();
     await page.getByTitle('工作要求落实', { exact: true }).click();

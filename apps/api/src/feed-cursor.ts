@@ -1,9 +1,10 @@
 import { Refused } from '#libs/domain';
 import { comparable, START, type EventLog, type Position, type Recorded } from '#libs/event-log';
 import { z } from 'zod';
+import { POSITION } from './reading.js';
 
 /** A position, and behind it, unless an older release gave it out, the last event before it: its id and part of its leaf. */
-const form = /^(c?\d{0,64})(?:\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.([\da-f]{16}))?$/;
+const form = new RegExp(`^(${POSITION})(?:\\.([\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12})\\.([\\da-f]{16}))?$`);
 const message = 'expected a position that this API gave out';
 
 /** Where a reader of the feed goes on. As text it compares like the position it begins with. */

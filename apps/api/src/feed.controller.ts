@@ -68,6 +68,7 @@ export class FeedController {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      ...(this.traffic.draining.aborted && { connection: 'close' }),
     });
     out.write(': shixun\n\n');
     const heartbeat = setInterval(() => out.write(': \n\n'), HEARTBEAT_MS);
@@ -89,6 +90,7 @@ export class FeedController {
     // A stream never ends by itself: readers are let go when the service stops, and come back by Last-Event-ID.
     const { draining } = this.traffic;
     const letGo = () => void out.end();
+    if (draining.aborted) letGo();
     draining.addEventListener('abort', letGo);
     out.on('close', () => {
       draining.removeEventListener('abort', letGo);

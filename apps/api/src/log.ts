@@ -30,7 +30,9 @@ export function frameworkLog(log: Log): LoggerService {
     (level: 'info' | 'warn' | 'error') =>
     (message: unknown, ...more: unknown[]) => {
       const context = more.pop();
-      if (typeof message === 'object') log[level]({ context, ...message });
+      // Of an error only message and stack: that of a query holds its parameters, which may be names.
+      if (message instanceof Error) log[level]({ context, stack: message.stack }, message.message);
+      else if (typeof message === 'object') log[level]({ context, ...message });
       else log[level]({ context, ...(more.length > 0 && { stack: String(more[0]) }) }, String(message));
     };
   return { log: () => undefined, warn: at('warn'), error: at('error') };

@@ -3,8 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Asked } from './bus.js';
 
+/** A position as logs of any kind write it, as a pattern. */
+export const POSITION = 'c?\\d{0,64}';
+
 /** A position of the log as this API gives it out. */
-export const position = z.string().regex(/^c?\d{0,64}$/, { error: 'expected a position that this API gave out' });
+export const position = z
+  .string()
+  .regex(new RegExp(`^${POSITION}$`), { error: 'expected a position that this API gave out' });
 
 /** Waits until the read models have come to a position that a command answered: read your own writes. */
 export const minPosition = { minPosition: position.optional() };

@@ -20,10 +20,14 @@ const late = new Set(['CreditAwarded', 'CreditTransferredIn', 'RecordFiled']);
  * Carries out what mergers ask for: awards and records of a duplicate move to the person who stays, the staff of a
  * school to the school it joined. What is recorded about a duplicate later moves after it. Nothing moves twice.
  */
-export async function mergers(options: MergerOptions, after: Position): Promise<(event: Recorded) => Promise<void>> {
-  // Few are ever merged, and every award would have to be asked about: so they are known by heart.
-  const merged = new Set(await options.mergedPersons(after));
-  return (event) => carryOut(options, merged, event);
+export function mergers(options: MergerOptions, after: Position): (event: Recorded) => Promise<void> {
+  // Few are ever merged, and every award would have to be asked about: so they are known by heart, from the first event
+  // on, which a directory that is still being made must not keep a service from starting for.
+  let merged: Promise<Set<string>> | undefined;
+  return async (event) => {
+    merged ??= options.mergedPersons(after).then((ids) => new Set(ids));
+    await carryOut(options, await merged, event);
+  };
 }
 
 async function carryOut(options: MergerOptions, merged: Set<string>, event: Recorded): Promise<void> {

@@ -2,11 +2,22 @@ import { legalDateAt } from '#libs/canonical';
 import { openEvidence, type EvidenceStore } from '#libs/evidence';
 import { startPostgres, type PostgresServer } from '#libs/embedded-postgres';
 import type { Holders, Subject } from '#libs/domain';
-import { Keyring, START, type AppendResult, type EventLog, type Position, type Subscription } from '#libs/event-log';
+import {
+  Keyring,
+  LogUnreachable,
+  OutcomeUnknown,
+  Overloaded,
+  START,
+  type AppendResult,
+  type EventLog,
+  type Position,
+  type Subscription,
+} from '#libs/event-log';
 import {
   createRunner,
   Decision,
   holdersAt,
+  isPassing,
   workflowOfCase,
   migrateReadModels,
   openReadModels,
@@ -80,7 +91,7 @@ export type OpenLedger = {
   /** Secret by which calendar links are signed: a new master key makes all of them invalid. */
   readonly calendarSecret: string;
   readonly url: string;
-  /** Stops timekeeper and runners, then the log, then connections, then the embedded server if it was started here. */
+  /** Stops timekeeper and runners, then the read models, then the log, then the embedded server if it was started here. */
   readonly close: () => Promise<void>;
 };
 
@@ -159,10 +170,11 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     const duty = await standBy(
       readModels,
       'reactor',
-      { owner: randomUUID(), told: (error) => telling('reactor', error) },
+      // A turn that is over is told and forgotten: whoever has the next one is well.
+      { owner: randomUUID(), told: (error) => failed('reactor', error) },
       async (lease) => {
-        const begun = (acting = await act(ledger, lease, telling));
         halted = undefined;
+        const begun = (acting = await act(ledger, lease, telling));
         return () => {
           acting = undefined;
           return begun.stop();
@@ -195,19 +207,30 @@ type Acting = Required<Pick<OpenLedger, 'reactor' | 'timekeeper' | 'settlements'
 /** Starts reactor, timekeeper and settlements. Checkpoints are moved under the lease: whoever lost it moves none. */
 async function act(ledger: OpenLedger, lease: Lease, failed: NonNullable<LedgerOptions['failed']>): Promise<Acting> {
   const { log, shelf, now } = ledger;
-  const telling = (what: string) => (error: Error) =>
-    error instanceof TakenOver ? lease.lose(error) : failed(what, error);
+  let stopping = false;
+  // What passes, or is another's business by now, ends this turn: whoever has the lease next begins where this one was.
+  const telling = (what: string) => (error: Error) => {
+    if (error instanceof TakenOver || mayPass(error)) lease.lose(error);
+    else if (!(error instanceof Stopped)) failed(what, error);
+  };
+  /** Rows that are rebuilt, or of a ledger that is being filled, are waited for as long as it takes. */
+  const known = async (projection: string, upTo: Position) => {
+    const reached = () => ledger.runner.waitFor(upTo, { projections: [projection], timeoutMs: 1_000 });
+    while (!(await reached()).reached) if (stopping || lease.lost.aborted) throw new Stopped();
+  };
   const begun: Subscription[] = [];
   const stop = async () => {
+    stopping = true;
     for (const one of begun.splice(0).reverse()) await one.stop();
   };
   try {
     const reactor = await runReactor({
       ...{ log, shelf, now },
       checkpoint: checkpointIn(ledger, 'reactor', lease),
-      decided: (jurisdiction, upTo) => decidedIn(ledger, jurisdiction, upTo),
-      staffOf: (school, upTo) => personsWhere(ledger, upTo, { school, status: 'employed' }),
-      mergedPersons: (upTo) => personsWhere(ledger, upTo, { status: 'merged' }),
+      decided: (jurisdiction, upTo) => known('decisions', upTo).then(() => decidedIn(ledger, jurisdiction, upTo)),
+      staffOf: (school, upTo) =>
+        known('directory', upTo).then(() => personsWhere(ledger, { school, status: 'employed' })),
+      mergedPersons: (upTo) => known('directory', upTo).then(() => personsWhere(ledger, { status: 'merged' })),
       failed: telling('reactor'),
       refused: (event, refusal) => failed(`effect of event ${event.id}`, refusal),
     });
@@ -259,14 +282,21 @@ function watchPolicies(log: EventLog, shelf: Shelf, after: Position, failed: (er
   );
 }
 
-/** The persons of a jurisdiction with decisions in force, once the read models have come to a position; and the others. */
+/** Its turn is over while it waits. */
+class Stopped extends Error {}
+
+/** Whether the same work may succeed when it is begun again: the database or the log was away, or did not answer. */
+function mayPass(error: Error): boolean {
+  const kinds = [LogUnreachable, OutcomeUnknown, Overloaded];
+  return isPassing(error) || kinds.some((kind) => error instanceof kind);
+}
+
+/** The persons of a jurisdiction with decisions in force; and the others. */
 async function decidedIn(
-  { readModels, runner, log }: Pick<OpenLedger, 'readModels' | 'runner' | 'log'>,
+  { readModels, log }: Pick<OpenLedger, 'readModels' | 'log'>,
   code: string,
   upTo: Position,
 ): Promise<Subject[]> {
-  const { reached } = await runner.waitFor(upTo, { projections: ['decisions'], timeoutMs: 60_000 });
-  if (!reached) throw new Error(`decisions of ${code} are not known up to ${upTo}: the projection stands still`);
   const rows = await readModels
     .getRepository(Decision)
     .createQueryBuilder('d')
@@ -278,14 +308,11 @@ async function decidedIn(
   return [...persons, ...(await othersDecidedIn(log, code, upTo))];
 }
 
-/** Ids of persons of the directory, once it has come to a position. */
+/** Ids of persons of the directory. */
 async function personsWhere(
-  { readModels, runner }: Pick<OpenLedger, 'readModels' | 'runner'>,
-  upTo: Position,
+  { readModels }: Pick<OpenLedger, 'readModels'>,
   where: { readonly school?: string; readonly status: Person['status'] },
 ): Promise<string[]> {
-  const { reached } = await runner.waitFor(upTo, { projections: ['directory'], timeoutMs: 60_000 });
-  if (!reached) throw new Error(`the directory is not known up to ${upTo}: the projection stands still`);
   const rows = await readModels.getRepository(Person).find({ where, select: { id: true }, order: { id: 'ASC' } });
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import { START, type EventLog, type EventRef, type Position, type Recorded } from '#libs/event-log';
+import { comparable, START, type EventLog, type EventRef, type Position, type Recorded } from '#libs/event-log';
 import { Checkpoint as StoredCheckpoint, TakenOver, type Lease, type ReadModels } from '#libs/projections';
 import type { Checkpoint } from './reactors.js';
 
@@ -43,18 +43,21 @@ export function checkpointIn(
     async load() {
       const stored = await storedOf(readModels, name);
       if (!stored) await place(readModels, name, { position: START, leaf: '', recordedAt: null });
-      else if (!(await isIn(log, stored))) throw new ReactorAhead(name, stored.position);
+      const position = stored ? await positionIn(log, stored) : START;
+      if (position === undefined) throw new ReactorAhead(name, stored!.position);
       const { epoch: before } = await checkpoints.findOneByOrFail({ name });
-      await change(before, { epoch, owner });
-      return stored?.position ?? START;
+      await change(before, { epoch, owner, position });
+      return position;
     },
     move: ({ position, leaf, recordedAt }) => change(epoch, { position, leaf, recordedAt }),
   };
 }
 
-async function isIn(log: EventLog, stored: StoredCheckpoint): Promise<boolean> {
-  if (stored.leaf === '') return stored.position <= (await log.head()).position;
-  return (await eventOf(log, stored)) !== undefined;
+/** Where the event of a checkpoint stands in a log: in a copy of another kind elsewhere, in another log nowhere. */
+async function positionIn(log: EventLog, stored: StoredCheckpoint): Promise<Position | undefined> {
+  if (stored.leaf !== '') return (await eventOf(log, stored))?.position;
+  const { position: end } = await log.head();
+  return comparable(stored.position, end) && stored.position <= end ? stored.position : undefined;
 }
 
 /** The events that reactors have answered last, named so that another log that holds them can be told. */
@@ -108,8 +111,8 @@ async function eventOf(log: EventLog, { position, leaf, recordedAt }: StoredChec
   if (leaf === '' || recordedAt === null) return undefined;
   for (let after = await log.positionAt(new Date(Date.parse(recordedAt) - 1).toISOString()); ;) {
     const { events, next, atHead } = await log.readAll({ after, limit: 500 });
-    const event = events.find((one) => one.position === position);
-    if (event || atHead || next >= position) return event?.leaf === leaf ? event : undefined;
+    const event = events.find((one) => one.leaf === leaf);
+    if (event || atHead || (comparable(next, position) && next >= position)) return event;
     after = next;
   }
 }

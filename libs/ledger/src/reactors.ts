@@ -43,7 +43,7 @@ const readings = new Set(['PolicyPublished', 'InterpretationRecorded', 'Interpre
 export async function runReactor(options: ReactorOptions): Promise<Reactor> {
   const { log, checkpoint, failed } = options;
   let position = await checkpoint.load();
-  const merging = await mergers(options, position);
+  const merging = mergers(options, position);
   const subscription = log.subscribe(
     { after: position, pageSize: 500 },
     {

@@ -32,6 +32,7 @@ export * from './checkpoint.js';
 export * from './runner.js';
 export * from './rebuild.js';
 export * from './lease.js';
+export { isPassing } from './passing.js';
 export * from './parked.js';
 export { FoldFailed, foldInto } from './page-rows.js';
 

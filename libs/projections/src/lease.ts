@@ -220,6 +220,8 @@ export async function standBy(
     serving = undefined;
     if (lease.lost.aborted) told(lease.lost.reason as Error);
     await end().finally(() => lease.release());
+    // Another goes first, if there is one; and what is lost at once again must not be taken without a break.
+    if (lease.lost.aborted) await sleep(FIRST_PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
 
   const first = await tryLease(dataSource, name, options);

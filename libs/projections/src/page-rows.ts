@@ -19,7 +19,7 @@ export class FoldFailed extends Error {
 /** What a page passed over of one stream: from the event that failed on, or all of one that was parked before. */
 export type PassedOver = { readonly stream: string; readonly events: number; readonly failed?: FoldFailed };
 
-/** More streams that fail within one page are a defect of the software, not of their events. */
+/** More streams that stand parked in one projection are a defect of the software, not of their events. */
 const MOST_PARKED = 20;
 
 /**
@@ -32,7 +32,7 @@ export async function foldPage(
   schema: string,
   projection: Projection,
   events: readonly Recorded[],
-  parked: { readonly has: (stream: string) => boolean },
+  parked: { readonly has: (stream: string) => boolean; readonly size: number },
 ): Promise<PassedOver[]> {
   const concerning = events.filter(({ type }) => projection.types.includes(type));
   const failures = new Map<string, FoldFailed>();
@@ -46,7 +46,7 @@ export async function foldPage(
       // Nothing of the page has been written: it is folded again from the rows as they were.
       if (!(error instanceof FoldFailed)) throw error;
       failures.set(error.event.stream, error);
-      if (failures.size > MOST_PARKED) throw error;
+      if (parked.size + failures.size > MOST_PARKED) throw error;
     }
   }
   const counts = new Map<string, number>();

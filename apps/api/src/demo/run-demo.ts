@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CommandBus } from '@nestjs/cqrs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { acts } from './acts.js';
@@ -61,6 +62,7 @@ export async function runDemo(
     }),
   );
   try {
+    await timed('charge', () => inCharge(ledger));
     const app = await timed('start', () => createApp(config, ledger));
     const stage: Stage = { bus: app.get(CommandBus), ledger, clock };
     const programmes = plannedItems(config.SHIXUN_RULES);
@@ -74,6 +76,16 @@ export async function runDemo(
     await ledger.close();
     throw error;
   }
+}
+
+/** What the demonstration causes it answers itself, under its own clock. Somebody killed before it is gone in moments. */
+async function inCharge({ reacting }: OpenLedger): Promise<void> {
+  for (const end = Date.now() + 15_000; reacting!().state !== 'running'; await sleep(100))
+    if (Date.now() > end)
+      throw new Error(
+        '另一个进程正在用同一账本提供服务：请先停止它，再运行演示。 / ' +
+          'Another process serves this ledger: stop it, and play the demonstration then.',
+      );
 }
 
 function plannedItems(rulesDir: string) {

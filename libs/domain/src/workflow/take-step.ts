@@ -60,7 +60,10 @@ function askedAbout(
   state: CaseState,
   { data }: CaseEvent,
 ): Subject {
-  const id = needed.includes(field) ? (data.about ?? state.about)[field] : { ...state.details, ...data.details }[field];
-  if (typeof id !== 'string') throw new Refused('about-needed', { field }, `/about/${field}`);
+  const [where, given] = needed.includes(field)
+    ? ['about', data.about ?? state.about]
+    : ['details', { ...state.details, ...data.details }];
+  const id = (given as { readonly [field: string]: unknown })[field];
+  if (typeof id !== 'string') throw new Refused('about-needed', { field }, `/${where}/${field}`);
   return { kind: aboutKinds[field], id };
 }
