@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -186,6 +186,22 @@ describe('a process that ends between announcing and sending', () => {
     expect([await countOf('command'), await countOf('vault'), await countOf('event')]).toEqual([1, 1, 1]);
     expect(await log.append(sent)).toMatchObject({ revision: 0, duplicate: false });
     expect((await everything(log, { open: true })).map(({ personal }) => personal.name)).toEqual(['李雷', '韩梅梅']);
+  });
+
+  it('is taken to have ended when it was frozen so long that others may have swept: it sends nothing', async () => {
+    const log = await open();
+    await rows('BEGIN');
+    const holder = clients.at(-1)!;
+    await holder.query('LOCK TABLE command');
+    const append = log.append(request('a', 'no-stream', { personal: { name: '韩梅梅' } }));
+    const refused = expect(append).rejects.toThrow(LogUnreachable);
+    await until(async () => (await rows(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).length > 0);
+    const thawed = Date.now() + 61_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(thawed);
+    await holder.query('COMMIT');
+    await refused.finally(() => clock.mockRestore());
+    expect(await everything(log)).toEqual([]);
+    expect(await log.sweep(0)).toBe(1);
   });
 
   it('leaves an intent that a retry takes over, with what the retry sealed', async () => {

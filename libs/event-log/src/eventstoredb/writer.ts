@@ -48,7 +48,7 @@ const REMEMBERED = 20_000;
 const RETRY_AFTER_MS = 1_000;
 /** An announcement is made again when a key or an intent had changed meanwhile; more often than this is a livelock. */
 const MAX_ROUNDS = 20;
-/** After so long nobody is still trying to store a command for another stream. */
+/** So long after its announcement a command is no longer sent: then others may move it, and the sweep may remove it. */
 const GIVEN_UP_S = 60;
 
 /**
@@ -102,8 +102,12 @@ export function createWriter(options: WriterOptions) {
         throw wrongRevision(append, head);
       }
       const events = place(append, head, ledger, now());
-      const answer = await patiently(() => announce(append, events, instead));
-      if (answer.outcome === 'announced') return send(append, events, deadline);
+      let announcedAt = 0;
+      const answer = await patiently(() => {
+        announcedAt = Date.now();
+        return announce(append, events, instead);
+      });
+      if (answer.outcome === 'announced') return send(append, events, { deadline, announcedAt });
       if (answer.outcome === 'key') continue;
       const stands = await patiently(() => standing(commandId, answer));
       if (typeof stands === 'object') return repeated(append, stands);
@@ -156,13 +160,24 @@ export function createWriter(options: WriterOptions) {
   }
 
   /** Sends the events, again and again the same, until what stands in their place is known. */
-  async function send(append: Prepared, events: readonly Placed[], deadline: number): Promise<AppendResult> {
+  async function send(
+    append: Prepared,
+    events: readonly Placed[],
+    { deadline, announcedAt }: { readonly deadline: number; readonly announcedAt: number },
+  ): Promise<AppendResult> {
     const { stream, expected, commandId } = append;
     const intent = { stream, first: expected + 1, events: events.length };
     const messages = proposed(events, append.digest);
     let mayBeStored = false;
+    let problem: unknown;
+    const givenUp = (): Error => {
+      heads.forget(stream);
+      return mayBeStored ? unknown(append, problem) : new LogUnreachable({ cause: problem });
+    };
     for (let round = 0; ; round++) {
-      let problem: unknown;
+      // The process may have been frozen since then.
+      if (Date.now() > announcedAt + GIVEN_UP_S * 1_000) throw givenUp();
+      problem = undefined;
       try {
         await cluster.append(clusterStream(ledger, stream), expected, messages);
         mayBeStored = true;
@@ -179,10 +194,7 @@ export function createWriter(options: WriterOptions) {
         if (!isPassing(error)) throw error;
         problem ??= error;
       }
-      if (Date.now() > deadline) {
-        heads.forget(stream);
-        throw mayBeStored ? unknown(append, problem) : new LogUnreachable({ cause: problem });
-      }
+      if (Date.now() > deadline) throw givenUp();
       await pause(round);
     }
   }
