@@ -12,6 +12,7 @@ import { readConfig } from '../apps/api/src/config.js';
 import { settled } from '../apps/api/src/demo/stage.js';
 import { run } from '../apps/cli/src/run.js';
 import { findFrom, openFrom } from '../apps/cli/src/settings.js';
+import { startDoubles, type Double } from '../libs/event-log/src/eventstoredb/testing/double.js';
 import { award, foundHouse, type House } from './testing/house.js';
 import { startService, type Service } from './testing/service.js';
 
@@ -179,6 +180,25 @@ describe('a backup', () => {
       'no address of a ledger',
     );
     expect(existsSync(join(empty['SHIXUN_DATA']!, 'evidence'))).toBe(false);
+  });
+
+  it('goes on in a cluster where it was interrupted, and is not put over a ledger there', async () => {
+    const [node] = (await startDoubles()) as [Double];
+    try {
+      const { ledger } = await archiveSource(file);
+      const there: Env = { ...(await elsewhere('cluster')), EVENT_LOG: 'eventstoredb', EVENTSTORE_URL: node.url, EVENTSTORE_LEDGER: ledger }; // prettier-ignore
+      node.faults.push({ delay: 0 }, { delay: 0 }, { refuse: 'UNAUTHENTICATED' });
+      expect((await typed(there, 'restore', file)).code).not.toBe(0);
+      const begun = node.store.all().length;
+      expect(begun).toBeGreaterThan(0);
+      const { events, copied, digest } = await asked(there, 'restore', file);
+      expect({ events, digest }).toEqual({ events: made.events, digest: made.digest });
+      expect(copied).toBe(events - begun);
+      await asked(there, 'log', 'copy', '--from', here['DATABASE_URL']!);
+      expect((await typed(there, 'restore', file, '--lang', 'en')).err).toMatch(/never overwrites one/);
+    } finally {
+      await node.close();
+    }
   });
 
   it('takes the place of a ledger that was given up; what its read models rested on is forgotten', async () => {
