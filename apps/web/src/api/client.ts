@@ -1,6 +1,8 @@
+import type { QueryFunctionContext } from '@tanstack/react-query';
 import { v4 as uuid } from 'uuid';
 import { preferences } from '../preferences.js';
 import { session } from '../session.js';
+import { tellLacking } from './lacking.js';
 import type { ProblemDocument } from './types.js';
 import { written } from './written.js';
 
@@ -21,9 +23,15 @@ export function pathTo(path: string, query: { readonly [name: string]: string | 
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
-/** Reads JSON. @throws {Problem} */
-export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  return (await send(path, { signal })).json() as Promise<Answer>;
+/** Reads JSON. For a query of the page, it is noted what the answer lacks. @throws {Problem} */
+export async function get<Answer>(
+  path: string,
+  reading?: Pick<QueryFunctionContext, 'signal' | 'queryKey'>,
+): Promise<Answer> {
+  const response = await send(path, { signal: reading?.signal });
+  const answer = (await response.json()) as Answer;
+  if (reading) tellLacking(reading.queryKey, response.headers.get('x-ledger-incomplete'));
+  return answer;
 }
 
 /** Sends JSON and reads JSON. @throws {Problem} */

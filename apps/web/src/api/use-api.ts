@@ -1,4 +1,4 @@
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { QueryClient, useInfiniteQuery, useQuery, type QueryFunctionContext } from '@tanstack/react-query';
 import { get, pathTo, type Problem } from './client.js';
 import type { Jurisdiction, Page } from './types.js';
 
@@ -23,7 +23,7 @@ export const queries = new QueryClient({
 /** How an answer of the API is asked for: one path, one answer, however many parts of a page ask. */
 export const asked = <Answer>(path: string) => ({
   queryKey: [path],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => get<Answer>(path, signal),
+  queryFn: (reading: QueryFunctionContext) => get<Answer>(path, reading),
 });
 
 /** An answer of the API. `keep` says whether the previous answer may stand until the new one is there. */
@@ -42,7 +42,7 @@ export function usePages<Item>(
 ) {
   return useInfiniteQuery({
     queryKey: ['pages', path, query],
-    queryFn: ({ signal, pageParam }) => get<Page<Item>>(pathTo(path, { ...query, cursor: pageParam }), signal),
+    queryFn: (reading) => get<Page<Item>>(pathTo(path, { ...query, cursor: reading.pageParam }), reading),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     placeholderData: (previous) => previous,
@@ -54,7 +54,7 @@ export function usePages<Item>(
 export function useJurisdictions() {
   return useQuery({
     queryKey: ['/v1/jurisdictions'],
-    queryFn: ({ signal }) => get<{ items: readonly Jurisdiction[] }>('/v1/jurisdictions', signal),
+    queryFn: (reading) => get<{ items: readonly Jurisdiction[] }>('/v1/jurisdictions', reading),
     staleTime: 300_000,
     select: ({ items }) => items,
   });

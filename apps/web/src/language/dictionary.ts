@@ -57,6 +57,12 @@ export const dictionary = {
   'signIn.none': say('没有可用的演示账号', 'There are no demonstration accounts'),
   signOut: say('退出', 'Sign out'),
 
+  'incomplete.title': say('以下内容不完整', 'Something is missing from what follows'),
+  'incomplete.detail': say(
+    '自 {at} 起，至少 {count} 份档案的记录未计入（事件 {event}）。请联系管理员。',
+    'Since {at}, what happened in {count} record(s) or more is left out (event {event}). Please tell whoever runs the service.',
+  ),
+
   'problem.title': say('没有成功', 'That did not work'),
   'problem.unreachable': say('连不上服务器', 'The server cannot be reached'),
   'problem.retry': say('重试', 'Try again'),

@@ -6,6 +6,7 @@ import { useApi } from '../api/use-api.js';
 import type { Me } from '../api/types.js';
 import { useText } from '../language/text.js';
 import { useSession } from '../session.js';
+import { IncompleteBanner } from './incomplete-banner.js';
 import { Navigation } from './navigation.js';
 import { PreferencesBar } from './preferences-bar.js';
 import { signInPath, signOut } from './sign-in.js';
@@ -30,6 +31,7 @@ export function Layout() {
       <div className="frame">
         <Navigation />
         <main id="content" ref={main} className="page" tabIndex={-1}>
+          <IncompleteBanner />
           <Outlet />
         </main>
       </div>

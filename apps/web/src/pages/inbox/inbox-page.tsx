@@ -29,7 +29,7 @@ export function InboxPage() {
   const query = { workflow, step, limit: '100', ...useWritten() };
   const pages = useInfiniteQuery<Page, Problem, { pages: Page[] }, unknown[], string | null>({
     queryKey: ['pages', '/v1/inbox', query],
-    queryFn: ({ signal, pageParam }) => get<Page>(pathTo('/v1/inbox', { ...query, cursor: pageParam }), signal),
+    queryFn: (reading) => get<Page>(pathTo('/v1/inbox', { ...query, cursor: reading.pageParam }), reading),
     initialPageParam: null,
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,

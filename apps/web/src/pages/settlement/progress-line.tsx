@@ -27,7 +27,7 @@ export function ProgressLine({ of, onMoved }: { readonly of: SettlementRow; read
   const isWorking = working.includes(of.state);
   const told = useQuery<Told, Problem>({
     queryKey: ['settlement progress', of.id, of.state],
-    queryFn: ({ signal }) => get<Told>(`/v1/settlements/${of.jurisdiction}/cases/${of.id}/progress`, signal),
+    queryFn: (reading) => get<Told>(`/v1/settlements/${of.jurisdiction}/cases/${of.id}/progress`, reading),
     enabled: isWorking,
     refetchInterval: POLL_MS,
   });
