@@ -52,7 +52,7 @@ const violated = (text: string): void => {
 const counts = new Map<string, number>();
 const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
 const acknowledged: Acknowledged[] = [];
-const longest = { withoutService: 0, command: 0, rows: 0 };
+const longest = { start: 0, withoutService: 0, command: 0, rows: 0 };
 let lastAnswer = start;
 let working = true;
 
@@ -104,7 +104,9 @@ async function disturb(forMs: number): Promise<void> {
     const code = await service.end(signal);
     if (signal === 'SIGTERM' && code !== 0) violated(`${service.roles}: SIGTERM ended with code ${code}`);
     await sleep(pause);
+    const begun = performance.now();
     await service.start();
+    longest.start = Math.max(longest.start, performance.now() - begun);
   }
 }
 
@@ -354,6 +356,7 @@ function reportOf(): string {
     `seed ${values.seed}, ${values.seconds} s, ${values.workers} workers; processes ${ROLES.join(' | ')}`,
     `${'acknowledged'.padEnd(36)} ${acknowledged.length}`,
     ...lines,
+    `${'longest start of a process'.padEnd(36)} ${seconds(longest.start)}`,
     `${'longest without an answered command'.padEnd(36)} ${seconds(longest.withoutService)}`,
     `${'longest until a command was answered'.padEnd(36)} ${seconds(longest.command)}`,
     `${'longest until own writes showed'.padEnd(36)} ${seconds(longest.rows)}`,
