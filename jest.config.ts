@@ -31,7 +31,8 @@ const config: Config = {
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   // Half of the waiting is for databases: two suites at a time also on two cores.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Long: a machine may be many times slower than the one a test was written on.
+  testTimeout: 240_000,
   globalSetup: '<rootDir>/libs/embedded-postgres/src/testing/jest-setup.ts',
   globalTeardown: '<rootDir>/libs/embedded-postgres/src/testing/jest-teardown.ts',
 };

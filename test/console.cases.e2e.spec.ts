@@ -26,7 +26,7 @@ describe('the console on cases', () => {
     await service.settled();
     otherTutor = await service.as(other);
     browser = await openBrowser();
-  }, 180_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await service?.stop();

@@ -35,7 +35,7 @@ describe('classes and plan items in the console', () => {
     await house.A.does(step(caseOfA, 'RequestLeave'), { session: group.sessions[2], reason: '孩子生病' });
     await service.settled();
     browser = await openBrowser();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

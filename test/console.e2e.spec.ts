@@ -12,7 +12,7 @@ describe('the console', () => {
   beforeAll(async () => {
     house = await startDemoHouse();
     browser = await openBrowser();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

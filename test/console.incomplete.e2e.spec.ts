@@ -25,7 +25,7 @@ describe('a page that lacks something', () => {
       await readModels.getRepository(Parked).save({ ...about, ...times, error: '示例', attempts: 1, passed: 1 });
     }
     browser = await openBrowser();
-  }, 180_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await service?.stop();

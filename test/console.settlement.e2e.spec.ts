@@ -18,14 +18,14 @@ describe('a settlement in the console', () => {
     service = await startService({}, () => new Date(Date.now() + later).toISOString());
     house = await foundHouse(service);
     browser = await openBrowser();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
     await service?.stop();
   });
 
-  const at = (state: string) => browser.page.locator(`[data-state=${state}]`).waitFor({ timeout: 30_000 });
+  const at = (state: string) => browser.page.locator(`[data-state=${state}]`).waitFor({ timeout: 120_000 });
   const settlement = (who: { readonly id: string }) =>
     browser.page.goto(`${service.url}/settlements/${YUNYANG}?${question}&as=${who.id}`);
   const take = async (title: string, fill: () => Promise<void> = () => Promise.resolve()) => {

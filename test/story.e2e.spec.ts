@@ -8,7 +8,7 @@ describe('the story of the demonstration', () => {
 
   beforeAll(async () => {
     house = await startDemoHouse();
-  }, 120_000);
+  });
   afterAll(() => house.stop());
 
   it('rests on all 106 planned programmes, persons and schools of five jurisdictions', () => {
@@ -231,7 +231,7 @@ describe('the story of the demonstration', () => {
     house = await startDemoHouse(house.databaseUrl);
     const { milliseconds: _now, story: _told, ...now } = house.report;
     expect(now).toEqual(then);
-  }, 60_000);
+  });
 
   async function get(path: string, account?: string): Promise<unknown> {
     const signedIn = account && ((await post('/v1/session/token', { account })) as { token: string });

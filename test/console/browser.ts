@@ -38,14 +38,14 @@ export async function openBrowser(): Promise<OpenBrowser> {
   });
   const page = context.pages()[0] ?? (await context.newPage());
   // Below the limit of a test, so that what was waited for is named.
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   return { page, faults: faultsOf(page), close: () => closed(context, profile) };
 }
 
 /** Waits until the window has a title: it changes a moment after the address. */
 export async function titled(page: Page, title: string): Promise<void> {
   // Asked from outside: the content security policy forbids what would wait inside the page.
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while ((await page.title()) !== title) {
     if (Date.now() > deadline) throw new Error(`the title is "${await page.title()}" and not "${title}"`);
     await page.waitForTimeout(50);

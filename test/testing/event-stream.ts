@@ -10,7 +10,7 @@ export type EventStream = {
   readonly type: string;
   /** The messages as far as they have come. */
   readonly messages: readonly Message[];
-  /** Resolves when a condition holds for what has come. @throws Error after ten seconds */
+  /** Resolves when a condition holds for what has come. @throws Error after a minute */
   readonly until: (holds: (messages: readonly Message[]) => boolean) => Promise<readonly Message[]>;
   readonly close: () => Promise<void>;
 };
@@ -34,7 +34,7 @@ export async function openEventStream(url: string, headers: { readonly [name: st
     type: reply.headers['content-type'] ?? '',
     messages,
     async until(holds) {
-      for (const end = Date.now() + 10_000; !holds(messages);) {
+      for (const end = Date.now() + 60_000; !holds(messages);) {
         if (Date.now() > end) throw new Error(`the stream stands at ${messages.at(-1)?.id}`);
         await new Promise<void>((resolve) => {
           wake = resolve;

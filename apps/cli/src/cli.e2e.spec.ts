@@ -79,7 +79,7 @@ function award(id: string, recognised: string, on: string) {
 
 async function caughtUp() {
   const { position } = await service.log.head();
-  expect(await service.runner.waitFor(position, { timeoutMs: 10_000 })).toMatchObject({ reached: true });
+  expect(await service.runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
 }
 
 async function typed(...argv: string[]) {

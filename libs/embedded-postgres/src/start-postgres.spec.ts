@@ -141,7 +141,7 @@ describe('after kill -9 of its process', () => {
     expect(server).toMatchObject({ joined: false });
     expect(lives(pid)).toBe(false);
     expect(await ask(server, 'SELECT 1 AS answer')).toEqual([1]);
-    expect(Date.now() - before).toBeLessThan(5_000);
+    expect(Date.now() - before).toBeLessThan(30_000);
   });
 
   it('a server that was left behind is stopped first', async () => {

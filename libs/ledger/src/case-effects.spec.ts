@@ -92,7 +92,7 @@ beforeAll(async () => {
     stages: ['junior'],
     site: 'town',
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await ledger?.close();

@@ -25,7 +25,7 @@ beforeAll(async () => {
     },
     ...{ vaultKey: 'ab'.repeat(32), now: () => at, failed: (what, error) => told.push(`${what}: ${error.message}`) },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await ledger.close();
   await dropTestDatabases();

@@ -33,7 +33,7 @@ it('keeps the events in a cluster and all the rest beside them in PostgreSQL', a
   const data = { jurisdiction: '500235', name: '向云' };
   const issue = { actor: system, commandId: randomUUID(), at: new Date().toISOString() };
   const { position } = await execute(service.log, service.shelf, person, id, { type: 'RegisterPerson', data }, issue);
-  expect(await service.runner.waitFor(position, { timeoutMs: 10_000 })).toMatchObject({ reached: true });
+  expect(await service.runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
   expect(await service.readModels.getRepository(Person).findOneBy({ id })).toMatchObject({ name: '向云' });
   expect(await service.dangers()).toEqual(['delete', 'truncate']); // a server without TLS asks nobody who they are
   await service.close();

@@ -42,7 +42,7 @@ describe('rows that say who is concerned', () => {
       await give(person, id, 'RegisterPerson', { jurisdiction: EXAMPLE_CODE, name: '示例教师' });
       await give(person, id, 'HirePerson', { ...post, hiredOn: '2010-09-01', firstPost: false });
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     await ledger?.close();
     await dropTestDatabases();

@@ -48,13 +48,13 @@ describe('of two processes', () => {
     const began = Date.now();
     await third.close();
     opened = opened.filter((one) => one !== third);
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(30_000);
     await first.close();
     opened = opened.filter((one) => one !== first);
     await until(() => second.reactor !== undefined);
     const { position } = await register(second);
     await until(() => second.reactor!.position() >= position);
-    expect(await second.runner.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await second.runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     expect(told).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ async function asked(): Promise<{ id: string; day: string }> {
 }
 
 async function folded(): Promise<void> {
-  await ledger.runner.waitFor((await ledger.log.head()).position, { timeoutMs: 20_000 });
+  await ledger.runner.waitFor((await ledger.log.head()).position, { timeoutMs: 60_000 });
 }
 
 /** What of the deadlines of a case is on record, in order. */

@@ -42,7 +42,7 @@ describe('folding along', () => {
       }),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 });
 
 /** Credits of a release whose titles differ. */
@@ -71,7 +71,7 @@ describe('a rollback', () => {
     for (let n = 6; n <= 9; n++) await award(log, n, 1);
     const runner = createRunner({ dataSource, log, projections: [release(1, '乙')] });
     await runner.start();
-    await runner.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await runner.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     const breaks = {
       ...{ pageSize: 2 },
       onProgress: () => {
@@ -84,7 +84,7 @@ describe('a rollback', () => {
     expect(await titles()).toEqual(['甲']);
     await award(log, 10, 1);
     const { position } = await log.head();
-    expect(await runner.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     await runner.stop();
     expect(await dataSource.getRepository(Balance).find()).toMatchObject([{ awards: 10 }]);
     expect(await rollback(dataSource, log, release(1, '乙'))).toMatchObject({ events: 10 });
@@ -224,7 +224,7 @@ describe('a rebuild', () => {
     writing = false;
     const rounds = await written;
     const { position } = await log.head();
-    expect(await runner.waitFor(position, { timeoutMs: 10_000 })).toEqual({ reached: true, position });
+    expect(await runner.waitFor(position, { timeoutMs: 60_000 })).toEqual({ reached: true, position });
     expect(await dataSource.getRepository(Award).count()).toBe(2 * rounds);
     expect((await runner.status()).every(({ state, error }) => state === 'running' && error === null)).toBe(true);
     const left = await digest(dataSource, credits);

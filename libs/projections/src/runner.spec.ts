@@ -55,7 +55,7 @@ describe('a runner', () => {
     const runner = run();
     await runner.start();
     const position = await award(log, 1, 1);
-    expect(await runner.waitFor(position, { timeoutMs: 5_000 })).toEqual({ reached: true, position });
+    expect(await runner.waitFor(position, { timeoutMs: 60_000 })).toEqual({ reached: true, position });
     expect(await dataSource.getRepository(Award).count()).toBe(1);
     expect(runner.reached()).toBe(position);
     expect(await statusOf(runner, 'credits')).toMatchObject({
@@ -75,7 +75,7 @@ describe('a runner', () => {
     await elsewhere.start();
     const here = run();
     const position = await register(log, 1);
-    expect(await here.waitFor(position, { timeoutMs: 5_000, projections: ['directory'] })).toMatchObject({
+    expect(await here.waitFor(position, { timeoutMs: 60_000, projections: ['directory'] })).toMatchObject({
       reached: true,
     });
   });
@@ -84,7 +84,7 @@ describe('a runner', () => {
     for (let n = 1; n <= 5; n++) await award(log, n, 1);
     const first = run({ pageSize: 2 });
     await first.start();
-    await first.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await first.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     await first.stop();
     const folded: string[] = [];
     const watched: Projection = {
@@ -97,7 +97,7 @@ describe('a runner', () => {
     const second = run({ projections: [watched] });
     const position = await award(log, 6, 1);
     await second.start();
-    await second.waitFor(position, { timeoutMs: 5_000 });
+    await second.waitFor(position, { timeoutMs: 60_000 });
     expect(folded).toHaveLength(1);
     expect(await dataSource.getRepository(Balance).findOneByOrFail({})).toMatchObject({ recognised: 150, awards: 6 });
     expect(await statusOf(second, 'credits')).toMatchObject({ events: 6 });
@@ -135,7 +135,7 @@ describe('a page', () => {
     while ((await dataSource.query<object[]>(waiting)).length === 0);
     await other.rollbackTransaction();
     await other.release();
-    expect(await runner.waitFor(position, { timeoutMs: 10_000 })).toMatchObject({ reached: true });
+    expect(await runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     expect(await dataSource.getRepository(Balance).findOneByOrFail({})).toMatchObject({ awards: 1 });
     expect(await statusOf(runner, 'credits')).toMatchObject({ state: 'running', events: 1 });
   });
@@ -163,31 +163,31 @@ describe('two runners', () => {
     await second.start();
     for (let n = 1; n <= 10; n++) await award(log, n, 1);
     const { position } = await log.head();
-    expect(await second.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await second.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     expect(await statusOf(first, 'credits')).toMatchObject({ state: 'running' });
     expect(await statusOf(second, 'credits')).toMatchObject({ state: 'standby', position, error: null });
     expect(await statusOf(looking, 'credits')).toMatchObject({ state: 'elsewhere', position });
     await first.stop();
     await until(async () => (await statusOf(second, 'credits')).state === 'running');
     await award(log, 11, 1);
-    await second.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await second.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     expect(await awards()).toBe(11);
   });
 
   it('the one whose lease ran out can write no more, says so, and stands by again', async () => {
     const told: string[] = [];
-    const first = run({ ttlMs: 900, failed: (what, { name }) => told.push(`${what}: ${name}`) });
+    const first = run({ ttlMs: 2_400, failed: (what, { name }) => told.push(`${what}: ${name}`) });
     await first.start();
     await award(log, 1, 1);
-    await first.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await first.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     const pid = await sessionOf(dataSource, 'projector');
     process.kill(pid, 'SIGSTOP'); // its renewals are held up, the rest of it goes on
-    const second = await elsewhere({ ttlMs: 900 });
+    const second = await elsewhere({ ttlMs: 2_400 });
     try {
       await second.start();
       await until(async () => (await statusOf(second, 'credits')).state === 'running');
       for (let n = 2; n <= 9; n++) await award(log, n, 1);
-      await second.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+      await second.waitFor((await log.head()).position, { timeoutMs: 60_000 });
       await until(async () => (await statusOf(first, 'credits')).state === 'standby');
     } finally {
       process.kill(pid, 'SIGCONT');
@@ -196,13 +196,13 @@ describe('two runners', () => {
     await second.stop();
     await until(async () => (await statusOf(first, 'credits')).state === 'running');
     const position = await award(log, 10, 1);
-    expect(await first.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await first.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     expect(await awards()).toBe(10);
     expect(await rebuild(dataSource, log, credits, { compare: true })).toMatchObject({ identical: true, events: 10 });
   });
 
   it('the one whose lease runs out in the middle of a page writes that page or none, and the other goes on', async () => {
-    const first = run({ ttlMs: 900, projections: [credits] });
+    const first = run({ ttlMs: 2_400, projections: [credits] });
     await first.start();
     const pid = await sessionOf(dataSource, 'projector');
     const other = dataSource.createQueryRunner();
@@ -221,7 +221,7 @@ describe('two runners', () => {
       await award(log, 2, 1);
       const { position } = await log.head();
       await until(async () => (await statusOf(second, 'credits')).state === 'running');
-      expect(await second.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+      expect(await second.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
       expect(await awards()).toBe(2);
     } finally {
       process.kill(pid, 'SIGCONT');
@@ -233,7 +233,7 @@ describe('two runners', () => {
     const first = run({ projections: [credits] });
     await first.start();
     await award(log, 1, 1);
-    await first.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await first.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     await first.stop();
     const paused = dataSource.createQueryRunner();
     await paused.startTransaction();
@@ -241,12 +241,12 @@ describe('two runners', () => {
     const second = await elsewhere({ projections: [credits] });
     await second.start();
     const position = await award(log, 2, 1);
-    expect(await second.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await second.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     expect(await statusOf(second, 'credits')).toMatchObject({ state: 'running', events: 2 });
     await expect(paused.commitTransaction()).rejects.toThrow();
     await paused.release();
     expect(await awards()).toBe(2);
-  }, 30_000);
+  });
 
   it('stand by too when the one in charge has nothing left to run, as another release may know what it does not', async () => {
     const broken: Projection = {
@@ -260,7 +260,7 @@ describe('two runners', () => {
     const second = await elsewhere({ projections: [credits] });
     await first.start();
     await second.start();
-    expect(await second.waitFor((await log.head()).position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await second.waitFor((await log.head()).position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     expect(await statusOf(first, 'credits')).toMatchObject({ state: 'failed' });
     await until(async () => (await statusOf(second, 'credits')).state === 'running');
   });
@@ -288,11 +288,11 @@ describe('a checkpoint that went back', () => {
     const runner = run({ projections: [directory, credits] });
     await runner.start();
     await award(log, 1, 1);
-    await runner.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await runner.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     const kept = await dataSource.getRepository(Checkpoint).findOneByOrFail({ name: 'credits' });
     const rows = await dataSource.getRepository(Balance).find();
     for (let n = 2; n <= 5; n++) await award(log, n, 1);
-    await runner.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await runner.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     await dataSource.transaction(async (manager) => {
       await manager.save(Checkpoint, kept);
       await manager.save(Balance, rows);
@@ -312,7 +312,7 @@ describe('a log that is not the one that was folded', () => {
     for (let n = 1; n <= 5; n++) await award(log, n, 1);
     const runner = run({ pageSize: 3 });
     await runner.start();
-    await runner.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await runner.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     await runner.stop();
     const before = await digest(dataSource, credits);
     log = openMemoryLog({ keyring, store: memoryStore() });
@@ -375,7 +375,7 @@ describe('rows of another version', () => {
     for (let n = 1; n <= 3; n++) await award(log, n, 1);
     const old = run();
     await old.start();
-    await old.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await old.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     await old.stop();
     const gate = gateway();
     const slow: EventLog = { ...log, head: () => gate.open.then(() => log.head()) };
@@ -383,7 +383,7 @@ describe('rows of another version', () => {
     started.push(runner);
     await runner.start();
     const position = await register(log, 9);
-    expect(await runner.waitFor(position, { timeoutMs: 5_000, projections: ['directory'] })).toMatchObject({
+    expect(await runner.waitFor(position, { timeoutMs: 60_000, projections: ['directory'] })).toMatchObject({
       reached: true,
     });
     expect(await titles()).toEqual(['甲']);
@@ -391,11 +391,11 @@ describe('rows of another version', () => {
     expect(await statusOf(looking, 'credits')).toMatchObject({ version: 1, state: 'elsewhere', error: null });
     gate.letGo();
     expect(await statusOf(runner, 'credits')).not.toMatchObject({ state: 'failed' });
-    expect(await runner.waitFor(position, { timeoutMs: 5_000 })).toMatchObject({ reached: true });
+    expect(await runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
     await until(async () => (await statusOf(runner, 'credits')).state === 'running');
     expect(await titles()).toEqual(['乙']);
     await award(log, 4, 1);
-    await runner.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await runner.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     expect(await dataSource.getRepository(Award).count()).toBe(4);
     expect(await statusOf(runner, 'credits')).toMatchObject({ version: 2, state: 'running', building: null });
   });
@@ -404,7 +404,7 @@ describe('rows of another version', () => {
     for (let n = 1; n <= 3; n++) await award(log, n, 1);
     const old = run();
     await old.start();
-    await old.waitFor((await log.head()).position, { timeoutMs: 5_000 });
+    await old.waitFor((await log.head()).position, { timeoutMs: 60_000 });
     const { position } = await log.head();
     const [first] = (await log.readAll({ after: START, limit: 1 })).events;
     const giveUp = new AbortController();

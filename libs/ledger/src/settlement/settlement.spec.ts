@@ -50,7 +50,7 @@ beforeAll(async () => {
     stages: ['junior'],
     site: 'town',
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await ledger?.close();
@@ -118,7 +118,7 @@ async function quiet(): Promise<void> {
     await sleep(20);
   }
   const { position } = await ledger.log.head();
-  await ledger.runner.waitFor(position, { timeoutMs: 20_000 });
+  await ledger.runner.waitFor(position, { timeoutMs: 60_000 });
 }
 
 async function propose(): Promise<string> {
