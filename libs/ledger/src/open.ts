@@ -36,6 +36,7 @@ import { join } from 'node:path';
 import { checkpointIn } from './reactor-checkpoint.js';
 import { openLog, type ClusterOfLedger, type OpenedLog } from './open-log.js';
 import { runReactor, type Reactor } from './reactors.js';
+import { reachedAtLast } from './reached.js';
 import type { Role } from './roles.js';
 import { runSettlements } from './settlement/close.js';
 import { openShelf, type Shelf } from './shelf.js';
@@ -162,19 +163,23 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     }
     if (!roles.includes('reactor')) return ledger;
     let acting: Acting | undefined;
-    let halted: Error | undefined;
-    const telling = (what: string, error: Error) => {
-      if (what === 'reactor' || what === 'settlements') halted = error;
+    const halted = new Map<string, Error>();
+    const held = (what: string, error: Error | null) => {
+      halted.delete(what);
+      if (!error) return;
+      halted.set(what, error);
       failed(what, error);
     };
+    const telling = (what: string, error: Error) =>
+      what === 'reactor' || what === 'settlements' ? held(what, error) : failed(what, error);
     const duty = await standBy(
       readModels,
       'reactor',
       // A turn that is over is told and forgotten: whoever has the next one is well.
       { owner: randomUUID(), told: (error) => failed('reactor', error) },
       async (lease) => {
-        halted = undefined;
-        const begun = (acting = await act(ledger, lease, telling));
+        halted.clear();
+        const begun = (acting = await act(ledger, lease, telling, held));
         return () => {
           acting = undefined;
           return begun.stop();
@@ -184,7 +189,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     opened.push(() => duty.stop());
     return {
       ...ledger,
-      reacting: () => ({ state: acting ? 'running' : 'standby', error: halted?.message ?? null }),
+      reacting: () => ({ state: acting ? 'running' : 'standby', error: [...halted.values()][0]?.message ?? null }),
       get reactor() {
         return acting?.reactor;
       },
@@ -205,7 +210,12 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
 type Acting = Required<Pick<OpenLedger, 'reactor' | 'timekeeper' | 'settlements'>> & { stop: () => Promise<void> };
 
 /** Starts reactor, timekeeper and settlements. Checkpoints are moved under the lease: whoever lost it moves none. */
-async function act(ledger: OpenLedger, lease: Lease, failed: NonNullable<LedgerOptions['failed']>): Promise<Acting> {
+async function act(
+  ledger: OpenLedger,
+  lease: Lease,
+  failed: NonNullable<LedgerOptions['failed']>,
+  held: (what: string, error: Error | null) => void,
+): Promise<Acting> {
   const { log, shelf, now } = ledger;
   let stopping = false;
   // What passes, or is another's business by now, ends this turn: whoever has the lease next begins where this one was.
@@ -213,11 +223,11 @@ async function act(ledger: OpenLedger, lease: Lease, failed: NonNullable<LedgerO
     if (error instanceof TakenOver || mayPass(error)) lease.lose(error);
     else if (!(error instanceof Stopped)) failed(what, error);
   };
-  /** Rows that are rebuilt, or of a ledger that is being filled, are waited for as long as it takes. */
-  const known = async (projection: string, upTo: Position) => {
-    const reached = () => ledger.runner.waitFor(upTo, { projections: [projection], timeoutMs: 1_000 });
-    while (!(await reached()).reached) if (stopping || lease.lost.aborted) throw new Stopped();
+  const goOn = () => {
+    if (stopping || lease.lost.aborted) throw new Stopped();
   };
+  const known = (projection: string, upTo: Position) =>
+    reachedAtLast(ledger, projection, upTo, { goOn, lacking: (error) => held('reactor', error) });
   const begun: Subscription[] = [];
   const stop = async () => {
     stopping = true;
@@ -240,6 +250,7 @@ async function act(ledger: OpenLedger, lease: Lease, failed: NonNullable<LedgerO
     const settlements = await runSettlements({
       ...ledger,
       checkpoint: checkpointIn(ledger, 'settlements', lease),
+      lacking: (error) => held('settlements', error),
       failed: telling('settlements'),
       refused: (event, refusal) => failed(`settlement, event ${event.id}`, refusal),
     });

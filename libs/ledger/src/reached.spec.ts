@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dropTestDatabases, testDatabase } from '../../embedded-postgres/src/testing/index.js';
 import { openLedger, populationPages, type OpenLedger } from './index.js';
 import { reached, RowsLack } from './reached.js';
@@ -21,7 +22,7 @@ describe('rows that say who is concerned', () => {
     const issue = { actor: system, commandId: randomUUID(), at: new Date().toISOString() };
     return execute(ledger.log, ledger.shelf, decider, id, { type, data }, issue);
   };
-  const roster = async (at: Position) => rosterAt(ledger, EXAMPLE_CODE, at, () => undefined);
+  const roster = async (at: Position) => rosterAt(ledger, EXAMPLE_CODE, at, { goOn: () => undefined });
   const population = async (upTo: Position) => {
     const found: string[] = [];
     for await (const { members } of populationPages(ledger, { jurisdiction: EXAMPLE_CODE, upTo }))
@@ -64,7 +65,7 @@ describe('rows that say who is concerned', () => {
         .save({ ...about, recordedAt, error: '示例', at: recordedAt, attempts: 1, passed: 2 });
     }
     const upTo = await head();
-    for (const asked of [roster, population, (at: Position) => reached(ledger, 'directory', at)]) {
+    for (const asked of [population, (at: Position) => reached(ledger, 'directory', at)]) {
       const refused = await asked(upTo).then(String, (error: unknown) => error);
       expect(refused).toBeInstanceOf(RowsLack);
       expect(refused).toMatchObject({ projection: 'directory', streams: [stream] });
@@ -75,6 +76,31 @@ describe('rows that say who is concerned', () => {
     expect(await population(before)).toEqual([one]); // what is missing came later
     await ledger.readModels.getRepository(Parked).clear();
     expect(await roster(upTo)).toEqual([one, other]);
+  });
+
+  it('are waited for until they are whole again by whoever works in turns', async () => {
+    const upTo = await head();
+    const row = {
+      projection: 'directory',
+      stream: `teacher-${one}`,
+      subject: one,
+      event: randomUUID(),
+      type: 'PersonHired',
+    };
+    const at = new Date().toISOString();
+    await ledger.readModels
+      .getRepository(Parked)
+      .save({ ...row, revision: 1, position: upTo, recordedAt: at, error: '示例', at, attempts: 1, passed: 0 });
+    const told: (string | null)[] = [];
+    let asked = 0;
+    const goOn = () => void asked++;
+    const lacking = (error: RowsLack | null) => void told.push(error && error.name);
+    const waiting = rosterAt(ledger, EXAMPLE_CODE, upTo, { goOn, lacking });
+    while (asked < 2) await sleep(20);
+    expect(told).toEqual(['RowsLack']);
+    await ledger.readModels.getRepository(Parked).clear();
+    expect(await waiting).toEqual([one, other]);
+    expect(told).toEqual(['RowsLack', null]);
   });
 
   it('are waited for as long as whoever waits says', async () => {

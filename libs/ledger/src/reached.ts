@@ -1,5 +1,6 @@
 import type { Position } from '#libs/event-log';
 import { Parked, type ReadModels, type Runner } from '#libs/projections';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A projection whose rows lack streams: whoever they are about would be left out without a word. */
 export class RowsLack extends Error {
@@ -17,6 +18,37 @@ export class RowsLack extends Error {
   }
 }
 
+type Rows = { readonly readModels: ReadModels; readonly runner: Runner };
+
+/** Somebody who works through a log in turns, and can wait. */
+export type Patience = {
+  /** Asked again and again; throws to end the waiting. */
+  readonly goOn: () => void;
+  /** Told what keeps the rows from being whole, once, and `null` when that is over. */
+  readonly lacking?: (error: RowsLack | null) => void;
+};
+
+/**
+ * Waits as `reached` does for as long as it takes: while rows are rebuilt, or a ledger is being filled, and until parked
+ * streams are in the rows again.
+ * @throws what `goOn` throws.
+ */
+export async function reachedAtLast(rows: Rows, projection: string, upTo: Position, patience: Patience): Promise<void> {
+  const { goOn, lacking = () => undefined } = patience;
+  for (let told = false; ; told = true) {
+    try {
+      await reached(rows, projection, upTo, { waitMs: 1_000, late: goOn });
+      if (told) lacking(null);
+      return;
+    } catch (error) {
+      if (!(error instanceof RowsLack)) throw error;
+      if (!told) lacking(error);
+    }
+    await sleep(1_000);
+    goOn();
+  }
+}
+
 /**
  * Waits until the rows of a projection say everything up to a position: it has come there, and no stream is parked since
  * an event up to there. `late` is told each time `waitMs` were in vain, and throws to end the waiting; without it a
@@ -24,7 +56,7 @@ export class RowsLack extends Error {
  * @throws {RowsLack} · what `late` throws
  */
 export async function reached(
-  { readModels, runner }: { readonly readModels: ReadModels; readonly runner: Runner },
+  { readModels, runner }: Rows,
   projection: string,
   upTo: Position,
   { waitMs = 60_000, late = standsStill(projection, upTo) }: { waitMs?: number; late?: (at: Position) => void } = {},

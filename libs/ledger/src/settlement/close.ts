@@ -4,6 +4,7 @@ import { SettlementProgress, type ReadModels, type Runner } from '#libs/projecti
 import { v5 as uuidv5 } from 'uuid';
 import { issueFor } from '../case-effects.js';
 import { decideAgain, type Checkpoint, type Reactor, type ReactorOptions } from '../reactors.js';
+import type { Patience } from '../reached.js';
 import { phases, type Outcomes, type Phase, type Settlement } from './phases.js';
 import { rosterAt } from './roster.js';
 
@@ -12,6 +13,7 @@ export type CloseOptions = Pick<ReactorOptions, 'log' | 'shelf' | 'now' | 'faile
   readonly readModels: ReadModels;
   readonly runner: Runner;
   readonly checkpoint: Checkpoint;
+  readonly lacking?: Patience['lacking'];
 };
 
 /** The workflow of settlements, and that of objections to what they propose. */
@@ -106,7 +108,7 @@ async function carryOut(options: CloseOptions, settlement: Settlement, phase: Ph
   const { log, readModels, now } = options;
   const { begun, id, jurisdiction, proposed } = settlement;
   const rows = readModels.getRepository(SettlementProgress);
-  const persons = await rosterAt(options, jurisdiction, proposed.position, goOn);
+  const persons = await rosterAt(options, jurisdiction, proposed.position, { goOn, lacking: options.lacking });
   const fresh = { event: begun.id, settlement: id, phase: phase.name, done: 0, last: '', outcomes: {} };
   const from = (await rows.findOneBy({ event: begun.id })) ?? { ...fresh, startedAt: now() };
   let progress: SettlementProgress = { ...from, total: persons.length, updatedAt: now() };

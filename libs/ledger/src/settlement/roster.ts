@@ -1,6 +1,6 @@
 import type { EventLog, Position } from '#libs/event-log';
 import { Person, type ReadModels, type Runner } from '#libs/projections';
-import { reached } from '../reached.js';
+import { reachedAtLast, type Patience } from '../reached.js';
 
 /** Events after which a person may be somewhere else, or there at all. */
 const MOVES = ['PersonHired', 'PersonTransferred', 'PersonMerged'];
@@ -9,16 +9,16 @@ const MOVES = ['PersonHired', 'PersonTransferred', 'PersonMerged'];
  * Everybody who may have been in a jurisdiction at a position of the log, in the order of their ids: those the directory
  * has there now, and those who have moved since. Whether somebody was there then, their own stream says. Asked again
  * later it may name more people, never fewer.
- * @throws {RowsLack} · what `goOn` throws, which is asked while the directory has not come to the position.
+ * A directory that is not whole up to there is waited for.
+ * @throws what `goOn` throws.
  */
 export async function rosterAt(
   { log, readModels, runner }: { readonly log: EventLog; readonly readModels: ReadModels; readonly runner: Runner },
   jurisdiction: string,
   at: Position,
-  goOn: () => void,
+  patience: Patience,
 ): Promise<string[]> {
-  // A ledger that is being filled, or whose read models are rebuilt, is waited for as long as it takes.
-  await reached({ readModels, runner }, 'directory', at, { waitMs: 1_000, late: goOn });
+  await reachedAtLast({ readModels, runner }, 'directory', at, patience);
   const rows = await readModels
     .getRepository(Person)
     .createQueryBuilder('p')
