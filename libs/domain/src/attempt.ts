@@ -89,23 +89,22 @@ async function append<S>(
   };
   const request = { stream, expected: expected ?? ('no-stream' as const), commandId, command, meta, events };
   const result = await log.append({ ...request, subject: subject ?? personOfStream(stream) });
-  if (!result.duplicate) {
-    // What the log adds is not needed for folding, except ids, origin and place.
-    const first = result.revision - events.length + 1;
-    const recorded = events.map((event, i) => ({
-      ...{ ...event, stream, id: eventId(commandId, i), revision: first + i, position: result.position },
-      ...{
-        meta: { ...meta, commandId },
-        recordedAt: issue.at,
-        pii: {},
-        personal: {},
-        leaf: '',
-        envelope: '',
-        body: '',
-      },
-    }));
-    sawAppended(log, stream, fold, loaded, recorded);
-  }
+  if (result.duplicate) return asStored(log, stream, result, commandId);
+  // What the log adds is not needed for folding, except ids, origin and place.
+  const first = result.revision - events.length + 1;
+  const recorded = events.map((event, i) => ({
+    ...{ ...event, stream, id: eventId(commandId, i), revision: first + i, position: result.position },
+    ...{
+      meta: { ...meta, commandId },
+      recordedAt: issue.at,
+      pii: {},
+      personal: {},
+      leaf: '',
+      envelope: '',
+      body: '',
+    },
+  }));
+  sawAppended(log, stream, fold, loaded, recorded);
   return { ...result, events: events.map((event) => event.type) };
 }
 
@@ -131,7 +130,17 @@ async function repeated(
   { commandId }: Issue,
 ): Promise<Outcome | undefined> {
   const found = await log.findCommand(commandId, { stream, command });
-  return found && { ...found, duplicate: true, events: [] };
+  return found && asStored(log, stream, { ...found, duplicate: true }, commandId);
+}
+
+/** What a command that was carried out before did then: its events are those that stand, whatever it would do now. */
+async function asStored(log: EventLog, stream: string, stored: AppendResult, commandId: string): Promise<Outcome> {
+  const events: string[] = [];
+  for await (const { type, meta } of log.readStream(stream, { from: stored.revision, backwards: true })) {
+    if (meta.commandId !== commandId) break;
+    events.unshift(type);
+  }
+  return { ...stored, events };
 }
 
 async function unchanged(log: EventLog, last: Seen | undefined): Promise<Outcome> {
