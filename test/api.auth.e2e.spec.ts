@@ -15,7 +15,8 @@ describe('signing in', () => {
 
   beforeAll(async () => {
     provider = await startIdentityProvider();
-    service = await startService({ SHIXUN_JWKS_URL: provider.url, SHIXUN_ISSUER: 'https://id.example' });
+    const settings = { SHIXUN_JWKS_URL: provider.url, SHIXUN_ISSUER: 'https://id.example' };
+    service = await startService(settings, undefined, ['cn/500235-yunyang', 'cn/430600-yueyang']);
     house = await foundHouse(service);
   });
   afterAll(async () => {

@@ -18,7 +18,7 @@ describe('a service whose log is in EventStoreDB (double)', () => {
       ...{ EVENT_LOG: 'eventstoredb', EVENTSTORE_URL: node.url, EVENTSTORE_LEDGER: 'county' },
       ...{ DATABASE_URL: await testDatabase(), SHIXUN_VAULT_KEY: '5a'.repeat(32) },
     };
-    service = await startService(settings, undefined, 'cn/500235-yunyang');
+    service = await startService(settings);
     house = await foundHouse(service);
   });
   afterAll(async () => {
@@ -65,7 +65,7 @@ describe('a service whose log is in EventStoreDB (double)', () => {
   it('goes on where it was after it is started again, under the same data', async () => {
     const before = await house.hr.get(`/v1/persons?jurisdiction=${YUNYANG}&limit=50`);
     await service.end();
-    service = await startService(settings, undefined, 'cn/500235-yunyang');
+    service = await startService(settings);
     const hr = await service.as(house.hr.id);
     await service.settled();
     const after = await hr.get(`/v1/persons?jurisdiction=${YUNYANG}&limit=50`);

@@ -10,7 +10,6 @@ import { pino } from 'pino';
 import { award, foundHouse, register, YUNYANG } from './testing/house.js';
 import { startService, type Service } from './testing/service.js';
 
-const PACK = 'cn/500235-yunyang';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`;
 
@@ -30,7 +29,7 @@ const apps: NestFastifyApplication[] = [];
 const statusOf = async (url: string) => (await fetch(url)).status;
 
 beforeAll(async () => {
-  service = await startService({}, undefined, PACK);
+  service = await startService();
 });
 afterAll(async () => {
   for (const app of apps) await app.close();

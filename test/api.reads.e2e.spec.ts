@@ -16,7 +16,7 @@ describe('reading', () => {
   const early = award({ recognised: '20', occurredOn: '2022-06-01', countsOn: '2022-06-01' });
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({}, undefined, 'all');
     house = await foundHouse(service);
     const credits = `/v1/credits/${house.A.id}/award-credit`;
     await house.training.does(credits, early);

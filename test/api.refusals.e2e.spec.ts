@@ -22,7 +22,7 @@ describe('a refusal', () => {
   const awardTo = (changes: object) => house.training.refused(`${credits}/award-credit`, award(changes));
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({}, undefined, ['cn/500235-yunyang', 'cn/330110-yuhang']);
     house = await foundHouse(service);
     credits = `/v1/credits/${house.A.id}`;
   });

@@ -13,7 +13,7 @@ describe('the scope', () => {
   const given = award();
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({}, undefined, ['cn/500235-yunyang', 'cn/430600-yueyang']);
     house = await foundHouse(service);
     ({ id: trainingClass } = await planClass(house, []));
     theCase = await enrol(house.A, house.organiser, trainingClass);

@@ -30,7 +30,7 @@ describe('a backup', () => {
   let end: Position;
 
   beforeAll(async () => {
-    service = await startService({}, undefined, 'cn/500235-yunyang');
+    service = await startService();
     house = await foundHouse(service);
     file = join(service.dataDir, 'ledger.gz');
     here = {

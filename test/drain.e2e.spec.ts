@@ -28,7 +28,7 @@ async function startProcess() {
   const dataDir = await mkdtemp(join(tmpdir(), 'drain-'));
   folders.push(dataDir);
   const databaseUrl = await testDatabase();
-  const rulesDir = await rulesWith('cn/500235-yunyang', join(dataDir, 'rules'));
+  const rulesDir = await rulesWith(['cn/500235-yunyang'], join(dataDir, 'rules'));
   const settings = { DATABASE_URL: databaseUrl, SHIXUN_DATA: dataDir, SHIXUN_RULES: rulesDir, PORT: '0' };
   child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'], SHIXUN_LOG: 'json', ...settings },

@@ -31,7 +31,7 @@ async function foundHouse(): Promise<House> {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
   const dataDir = await mkdtemp(join(tmpdir(), 'take-over-'));
   folders.push(dataDir);
-  const rulesDir = await rulesWith('cn/500235-yunyang', join(dataDir, 'rules'));
+  const rulesDir = await rulesWith(['cn/500235-yunyang'], join(dataDir, 'rules'));
   return { dataDir, databaseUrl: await testDatabase(), rulesDir };
 }
 

@@ -19,7 +19,7 @@ export function describeWalks(folder: string): void {
 
   beforeAll(async () => {
     const clock = settableClock(`${first}T00:00:00.000Z`);
-    service = await startService({}, clock.now, packOfWalks('./rules', folder));
+    service = await startService({}, clock.now, [packOfWalks('./rules', folder)]);
     walked = await walkAll(service, clock, placed);
     await service.settled();
     for (let after: Position = START; ;) {
