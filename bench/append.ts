@@ -3,6 +3,7 @@ import pg from 'pg';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { appends, inTurn, perSecond } from './callers.js';
 import { percentile, type Figure, type Note } from './figures.js';
 import { openLog, withClient, type House } from './house.js';
 import { appendOf, awardOf, personId } from './people.js';
@@ -10,7 +11,6 @@ import { appendOf, awardOf, personId } from './people.js';
 const CALLERS = [1, 32, 128];
 /** Sessions of the bare rows. */
 const POOL = 16;
-const ROUNDS = 2;
 const targets: { readonly [callers: number]: number } = { 32: 2, 128: 4 };
 
 /**
@@ -33,14 +33,12 @@ export async function measureAppends(house: House, seconds: number, note: Note):
     ];
     for (const callers of CALLERS) {
       note(`append: ${callers} callers`);
-      const [ours, alone, plain]: [number[], number[], number[]] = [[], [], []];
-      // Turn and turn about, so that what the machine does meanwhile hits both.
-      for (let round = 0; round < ROUNDS; round++) {
-        plain.push(await plainInserts(url, row, callers, seconds / ROUNDS));
-        alone.push(await appends(single, callers, seconds / ROUNDS, `${callers}/${round}`));
-        ours.push(await appends(log, callers, seconds / ROUNDS, `${callers}/${round}`));
-      }
-      figures.push(...compared(callers, { ours: mean(ours), alone: mean(alone), plain: mean(plain), limit }));
+      const rates = await inTurn(seconds, {
+        plain: (turn) => plainInserts(url, row, callers, turn),
+        alone: appends(single.append, { callers, name: 'append' }),
+        ours: appends(log.append, { callers, name: 'append' }),
+      });
+      figures.push(...compared(callers, { ...rates, limit }));
     }
     return figures;
   } finally {
@@ -106,15 +104,6 @@ async function rowOf(log: EventLog): Promise<Row> {
   throw new Error('the event is not in the log');
 }
 
-async function appends(log: EventLog, callers: number, seconds: number, round: string): Promise<number> {
-  return perSecond(callers, seconds, async (caller, n) => {
-    const person = personId(Number(`${round.replace('/', '')}${caller}`));
-    await log.append(
-      appendOf(`credit-${person}-${round}`, person, n === 0 ? 'no-stream' : n - 1, [awardOf(person, n)]),
-    );
-  });
-}
-
 async function plainInserts(url: string, row: Row, callers: number, seconds: number): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: POOL });
   pool.on('error', () => undefined); // a session that ends after its work
@@ -143,29 +132,6 @@ async function multiRowInserts(url: string, row: Row, seconds: number): Promise<
     perSecond(1, seconds, () => client.query({ name: 'many', text, values })),
   );
   return statements * ROWS;
-}
-
-/** How often callers that each wait for the answer get one, per second. The first tenth is warming up. */
-async function perSecond(
-  callers: number,
-  seconds: number,
-  work: (caller: number, n: number) => Promise<unknown>,
-): Promise<number> {
-  const start = performance.now();
-  const [from, to] = [start + seconds * 100, start + seconds * 1_000];
-  let counted = 0;
-  const caller = async (_: unknown, i: number) => {
-    for (let n = 0; performance.now() < to; n++) {
-      await work(i, n);
-      if (performance.now() >= from) counted += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  return counted / ((performance.now() - from) / 1_000);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** Milliseconds until 8 KiB are on disk. Where that is next to nothing, so is what can be gained by sharing it. */

@@ -40,10 +40,13 @@ export async function openHouse(): Promise<House> {
   };
 }
 
+/** The master key of every log here. */
+export const keyring = new Keyring(Buffer.alloc(32, 7));
+
 /** A log in a database of the house. `maxBatch` 1 stores each append in a transaction of its own. */
 export async function openLog(url: string, options: { maxBatch?: number } = {}): Promise<EventLog> {
   await migrateLog(url);
-  return openPostgresLog({ url, keyring: new Keyring(Buffer.alloc(32, 7)), ...options });
+  return openPostgresLog({ url, keyring, ...options });
 }
 
 /** Works with one connection. */
