@@ -73,7 +73,8 @@ async function toTheEnd(url: string, log: EventLog, which: readonly Projection[]
   });
 }
 
-async function withReadModels<T>(
+/** Works with empty read models in a database. */
+export async function withReadModels<T>(
   url: string,
   work: (dataSource: Awaited<ReturnType<typeof openReadModels>>) => Promise<T>,
 ): Promise<T> {
