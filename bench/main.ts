@@ -1,23 +1,32 @@
 import 'reflect-metadata';
-import { openShelf } from '#libs/ledger';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './append.js';
-import { measureCatchUp } from './catch-up.js';
 import { measureClose } from './close.js';
+import { measureCluster } from './cluster.js';
 import { report, type Figure, type Note } from './figures.js';
-import { openHouse, openLog, type House } from './house.js';
-import { addPersons, EVENTS_PER_PERSON } from './people.js';
+import { openHouse, type House } from './house.js';
+import { grown, measureLedger } from './ledger.js';
 import { measurePolicy } from './policy.js';
-import { measureReads } from './standing.js';
-import { measureVerdicts } from './verdicts.js';
+import { measureSeal } from './seal.js';
 
 /** `npm run -s bench`: all figures in one run, on a server of its own in a temporary folder. */
-const help = `npm run -s bench [-- policy | ledger | close] [--quick] [--json] [--events 1000000]
+const help = `npm run -s bench [-- <part> …] [--quick] [--json] [--events 1000000]
 
-  policy     only what deciding costs, without a server; close: only the close of a cycle; ledger: all the rest
-  --quick    100,000 events and shorter rounds: less than a minute
-  --events   events in the log when one person is looked up (default 1,000,000)
+  append     appends, against the same in a transaction each, bare rows and the limit of the server
+  cluster    appends through the adapter of EventStoreDB (a double of the protocol, no server) against PostgreSQL
+  seal       appends with vault and hash chain, against the same without
+  catch-up   projections over a log they have never seen
+  copies     copying a log, and comparing it with its copy
+  reads      history and standing of one person in logs of 10^4, 10^5, 10^6 and 5·10^6 events, as far as --events goes
+  rebuild    each projection made anew from the first event
+  verdicts   verdicts of the policy, and standings for many callers
+  close      the close of a cycle
+  policy     what deciding costs, without a server
+
+  ledger     all but close and policy; without any part: everything
+  --quick    100,000 events and shorter rounds: about two minutes
+  --events   events in the log when it is full (default 1,000,000)
   --json     one JSON object on standard output`;
 
 const { values, positionals } = parseArgs({
@@ -31,9 +40,10 @@ const { values, positionals } = parseArgs({
 });
 
 const RULES = process.env.SHIXUN_RULES ?? './rules';
-const SMALL_LOG = 10_000;
-/** Catch-up is measured before the log is full: its speed does not depend on how long it goes on. */
-const CATCH_UP_EVENTS = 200_000;
+const LEAST_EVENTS = 10_000;
+const ledger = ['append', 'cluster', 'seal', ...grown] as const;
+const parts = [...ledger, 'close', 'policy'] as const;
+type Part = (typeof parts)[number];
 
 const start = performance.now();
 const note: Note = (text) => {
@@ -44,28 +54,41 @@ if (values.help) console.log(help);
 else await main();
 
 async function main(): Promise<void> {
-  const events = Number(values.events ?? (values.quick ? 100_000 : 1_000_000));
-  if (!Number.isSafeInteger(events) || events < SMALL_LOG)
-    throw new Error(`--events: at least ${SMALL_LOG}\n\n${help}`);
-  const [part = 'all'] = positionals;
-  if (!['all', 'policy', 'ledger', 'close'].includes(part)) throw new Error(`no part ${part}\n\n${help}`);
+  const { quick } = values;
+  const events = Number(values.events ?? (quick ? 100_000 : 1_000_000));
+  if (!Number.isSafeInteger(events) || events < LEAST_EVENTS)
+    throw new Error(`--events: at least ${LEAST_EVENTS}\n\n${help}`);
+  const asked = new Set<string>(positionals.length === 0 ? parts : positionals.flatMap(partsOf));
+  const wants = (part: Part) => asked.has(part);
   const load = loadavg()[0]!; // of others: figures of a busy machine say little
   note(`load of the machine before: ${load.toFixed(2)}`);
+
+  const seconds = quick ? 2 : 6;
   const figures: Figure[] = [];
-  if (part === 'all' || part === 'ledger')
-    figures.push(...(await inHouse((house) => measure(house, events, values.quick))));
-  if (part === 'all' || part === 'close')
-    figures.push(...(await inHouse((house) => measureClose(house, RULES, values.quick ? 1_000 : 20_000, note))));
-  if (part === 'all' || part === 'policy') figures.push(...(await measurePolicy(RULES, values.quick, note)));
-  const seconds = Math.round((performance.now() - start) / 1_000);
+  if (wants('append')) figures.push(...(await inHouse((house) => measureAppends(house, seconds, note))));
+  if (wants('cluster')) figures.push(...(await inHouse((house) => measureCluster(house, seconds, note))));
+  if (wants('seal')) figures.push(...(await inHouse((house) => measureSeal(house, seconds, note))));
+  if (grown.some(wants))
+    figures.push(...(await inHouse((house) => measureLedger(house, { wants, events, quick, rulesDir: RULES }, note))));
+  if (wants('close'))
+    figures.push(...(await inHouse((house) => measureClose(house, RULES, quick ? 1_000 : 20_000, note))));
+  if (wants('policy')) figures.push(...(await measurePolicy(RULES, quick, note)));
+
+  const took = Math.round((performance.now() - start) / 1_000);
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load };
-  if (values.json) console.log(JSON.stringify({ events, quick: values.quick, seconds, machine, figures }));
+  if (values.json) console.log(JSON.stringify({ events, quick, seconds: took, machine, figures }));
   else {
-    const log = part === 'policy' || part === 'close' ? '' : `${events} events, `;
+    const log = grown.some(wants) ? `${events} events, ` : '';
     console.log(
-      `${report(figures)}\n\n${log}${seconds} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${load.toFixed(2)}`,
+      `${report(figures)}\n\n${log}${took} s, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${load.toFixed(2)}`,
     );
   }
+}
+
+function partsOf(name: string): readonly string[] {
+  if (name === 'ledger') return ledger;
+  if (!parts.some((part) => part === name)) throw new Error(`no part ${name}\n\n${help}`);
+  return [name];
 }
 
 async function inHouse(work: (house: House) => Promise<Figure[]>): Promise<Figure[]> {
@@ -76,45 +99,4 @@ async function inHouse(work: (house: House) => Promise<Figure[]>): Promise<Figur
   } finally {
     await house.close();
   }
-}
-
-async function measure(house: House, events: number, quick: boolean): Promise<Figure[]> {
-  const seconds = quick ? 2 : 6;
-  const samples = quick ? 500 : 3_000;
-  const figures = await measureAppends(house, seconds, note);
-
-  const log = await openLog(await house.database('ledger'));
-  try {
-    const shelf = await openShelf(log, {
-      rulesDir: RULES,
-      now: () => new Date().toISOString(),
-      adopt: true,
-    });
-    let persons = 0;
-    const fillTo = async (wanted: number): Promise<number> => {
-      const from = persons;
-      persons = Math.max(persons, Math.floor(wanted / EVENTS_PER_PERSON));
-      note(`filling the log up to ${persons * EVENTS_PER_PERSON} events`);
-      return persons === from ? 0 : addPersons(log, from, persons, note);
-    };
-    const reads = (label: string, held: boolean) => measureReads(log, shelf, { persons, samples, label, held }, note);
-
-    await fillTo(SMALL_LOG);
-    const small = await reads(named(SMALL_LOG), false);
-    await fillTo(Math.min(events, CATCH_UP_EVENTS));
-    figures.push(...(await measureCatchUp(house, log, seconds, note)));
-    const rate = await fillTo(events);
-    if (rate > 0)
-      figures.push({ id: 'fill', figure: 'appends of 2 and 18 events, 1,024 callers', value: rate, unit: 'events/s' });
-    figures.push(...small, ...(await reads(named(events), true)));
-    figures.push(...(await measureVerdicts(log, shelf, { persons, seconds }, note)));
-    return figures;
-  } finally {
-    await log.close();
-  }
-}
-
-function named(events: number): string {
-  const power = Math.log10(events);
-  return Number.isInteger(power) ? `10^${power}` : String(events);
 }

@@ -1,0 +1,63 @@
+import { openShelf } from '#libs/ledger';
+import { measureCatchUp } from './catch-up.js';
+import { measureCopies } from './copies.js';
+import type { Figure, Note } from './figures.js';
+import { openLog, type House } from './house.js';
+import { addPersons, EVENTS_PER_PERSON } from './people.js';
+import { measureRebuilds } from './rebuilds.js';
+import { measureReads, readFigures, type Reads } from './standing.js';
+import { measureVerdicts } from './verdicts.js';
+
+/** Sizes of the log at which it is read, in events. */
+const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
+/** Where catch-up and copies are measured: the speed of both does not depend on how long they go on. */
+const HALFWAY = 100_000;
+
+/** What is measured in a log that grows, which is filled once for all of it. */
+export const grown = ['catch-up', 'copies', 'reads', 'rebuild', 'verdicts'] as const;
+
+/** What is wanted of a log that grows to so many `events`. */
+export type Wanted = {
+  readonly wants: (part: (typeof grown)[number]) => boolean;
+  readonly events: number;
+  readonly quick: boolean;
+  readonly rulesDir: string;
+};
+
+/** Fills a log step by step, and measures at each size what belongs there. */
+export async function measureLedger(
+  house: House,
+  { wants, events, quick, rulesDir }: Wanted,
+  note: Note,
+): Promise<Figure[]> {
+  const seconds = quick ? 2 : 6;
+  const samples = quick ? 500 : 3_000;
+  const url = await house.database('ledger');
+  const log = await openLog(url);
+  try {
+    const shelf = await openShelf(log, { rulesDir, now: () => new Date().toISOString(), adopt: true });
+    const end = wants('reads') || wants('rebuild') || wants('verdicts') ? events : Math.min(events, HALFWAY);
+    const figures: Figure[] = [];
+    const reads: Reads[] = [];
+    let [persons, rate] = [0, 0];
+    for (const size of [...SIZES.filter((each) => each < end), end]) {
+      const from = persons;
+      persons = Math.floor(size / EVENTS_PER_PERSON);
+      note(`filling the log up to ${persons * EVENTS_PER_PERSON} events`);
+      rate = await addPersons(log, from, persons, note);
+      if (wants('reads')) reads.push(await measureReads(log, shelf, { events: size, persons, samples }, note));
+      if (size !== Math.min(end, HALFWAY)) continue;
+      if (wants('catch-up')) figures.push(...(await measureCatchUp(house, log, seconds, note)));
+      if (wants('copies')) figures.push(...(await measureCopies(house, url, note)));
+    }
+    figures.push(
+      { id: 'fill', figure: 'appends of 2 and 18 events, 1,024 callers', value: rate, unit: 'events/s' },
+      ...readFigures(reads),
+    );
+    if (wants('rebuild')) figures.push(...(await measureRebuilds(house, log, note)));
+    if (wants('verdicts')) figures.push(...(await measureVerdicts(log, shelf, { persons, seconds }, note)));
+    return figures;
+  } finally {
+    await log.close();
+  }
+}
