@@ -53,6 +53,14 @@ describe('a decision', () => {
       .thenNothing();
   });
 
+  it('is corrected in a copy of the log, whose positions are others than those cited before', () => {
+    const [data, other] = [{ position: '0000000000001001' }, { factsHash: 'c'.repeat(64) }];
+    for (const cited of ['c00000000000000000010', '9999999999999999'])
+      given(recorded({ position: cited }))
+        .when(record({ ...data, ...other }))
+        .then({ type: 'DecisionCorrected', data: { ...made, ...data, ...other, corrects: uuid(500) } });
+  });
+
   it('corrects the one in force, not an earlier one', () => {
     given(recorded(), {
       type: 'DecisionCorrected',
@@ -90,8 +98,8 @@ describe('a verdict', () => {
     data: { ...made, ...later, outcome, corrects: uuid(500) },
   });
   const document = { ...question, settlement: uuid(70), reference: '示例〔2026〕1 号', on: '2025-05-30' };
-  const issue = (upTo: string, more: object = {}) =>
-    ({ type: 'IssueVerdict', data: { ...document, ...more, upTo } }) as const;
+  const issue = (event: string, more: object = {}) =>
+    ({ type: 'IssueVerdict', data: { ...document, ...more, upTo: `000000000000100${event}` } }) as const;
   const issued = (decision: string, more: object = {}) => ({
     type: 'VerdictIssued',
     data: { ...document, decision, ...more },

@@ -1,4 +1,5 @@
 import { canonicalText } from '#libs/canonical';
+import { comparable, type Position } from '#libs/event-log';
 import { z } from 'zod';
 import { demand, type Decider } from './decider.js';
 import { clause, contentHash, id, legalDate, line, slug } from './fields.js';
@@ -10,8 +11,10 @@ const verdict = {
   purpose: slug,
   window: z.object({ kind: slug, key: z.string(), from: legalDate, to: legalDate }),
   asOf: legalDate,
-  /** The decision rests on the log up to here. */
+  /** The decision rests on the log up to here: a position of the log in which it was recorded. */
   position: z.string(),
+  /** Id of the event at that position: a copy of the log has it at another. Earlier decisions do not say it. */
+  lastEvent: id.optional(),
   packHash: contentHash,
   interpretations: z.array(id),
   engine: z.string(),
@@ -151,9 +154,17 @@ export const decision: Decider<Decisions, typeof decisionCommands, typeof decisi
 /** Deciding again with the same result says nothing new. */
 function recorded(data: z.infer<typeof decisionEvents.DecisionRecorded>, before: DecisionInForce | undefined) {
   if (!before) return [{ type: 'DecisionRecorded' as const, data }];
-  // A decision over an older part of the log than the one in force comes too late to say anything.
-  if (data.position < before.position || basis(before) === basis(data)) return [];
+  if (isOlder(data.position, before) || basis(before) === basis(data)) return [];
   return [{ type: 'DecisionCorrected' as const, data: { ...data, corrects: before.event } }];
+}
+
+/**
+ * A decision over an older part of the log than the one in force comes too late to say anything. Behind where that was
+ * recorded nothing is older, whatever it cites: in a copy of the log it cites positions of the other.
+ */
+function isOlder(position: string, { position: cited, made }: DecisionInForce): boolean {
+  const [ours, theirs] = [position as Position, cited as Position];
+  return position < made.at(-1)!.at && comparable(ours, theirs) && ours < theirs;
 }
 
 function questionOf({ purpose, window: { kind, key } }: DecisionInForce) {

@@ -100,6 +100,8 @@ export type Page = { readonly events: readonly Recorded[]; readonly next: Positi
 export type Head = {
   readonly ledger: string;
   readonly position: Position;
+  /** Id of the last event: names this place in every copy of the log, where positions are others. */
+  readonly id: string | null;
   /** Leaf hash of the last event; empty in an empty log. */
   readonly leaf: string;
   readonly recordedAt: string | null;

@@ -232,12 +232,12 @@ describe('a decision', () => {
 
   it('over an older part of the log never replaces a newer one', async () => {
     const who = await teacher();
-    const { position } = await ledger.log.head();
+    const { position, id } = await ledger.log.head();
     await award(who, '120', '2024-05-04');
     await decide(who);
     await settled();
-    const question = { person: who, purpose: 'cycle', upTo: position };
-    expect(await recordDecision(ledger, question, issue())).toMatchObject({
+    const at = { position, id: id! };
+    expect(await recordDecision(ledger, { person: who, purpose: 'cycle' }, issue(), at)).toMatchObject({
       events: [],
       decision: { outcome: 'open' },
     });

@@ -26,8 +26,8 @@ export type Asked = {
 /** A question about a subject, asked of the log up to a position: what was recorded later was not known. */
 export type Question = About & Asked & { readonly upTo: Position };
 
-/** A question that is asked of the log as it stands, unless it says otherwise. */
-export type OpenQuestion = About & Asked & { readonly upTo?: Position };
+/** A question that is asked of the log as it stands. */
+export type OpenQuestion = About & Asked;
 
 /** The subject of a question. */
 export function subjectAsked(about: About): Subject {

@@ -13,7 +13,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { causeEffects, issueFor } from './case-effects.js';
 import { mergers, type MergerOptions } from './mergers.js';
 import type { About } from './question.js';
-import { recordDecision } from './verdicts.js';
+import { recordDecision, restsOn } from './verdicts.js';
 
 /** Where a reactor has come to, which is behind the event it answered last; kept by whoever runs it. */
 export type Checkpoint = { readonly load: () => Promise<Position>; readonly move: (to: Recorded) => Promise<void> };
@@ -112,13 +112,16 @@ export async function decideAgain(
   const name = subjectName(subject);
   const { state: inForce } = await loadStream(log, `decision-${name}`, decision);
   for (const [key, made] of Object.entries(inForce)) {
-    if (made.position >= event.position || !mayChange(made, event)) continue;
+    if (!mayChange(made, event)) continue;
+    // What came before a decision was recorded it may have known already.
+    if (event.position <= made.made.at(-1)!.at && (await restsOn(log, made)) >= event.position) continue;
     const { purpose, window, asOf } = made;
     const today = legalDateAt(event.recordedAt);
+    // `upTo` is part of what was asked: a retry is told from another command by it.
     const question = { ...about(subject), purpose, window, asOf: asOf > today ? asOf : today, upTo: event.position };
     const commandId = uuidv5(`decide/${name}/${key}`, event.id);
     const issue = issueFor(event, commandId, now());
-    await recordDecision({ log, shelf }, question, issue).catch(refusedAt(options, event));
+    await recordDecision({ log, shelf }, question, issue, event).catch(refusedAt(options, event));
   }
 }
 

@@ -2,6 +2,7 @@ import { canonicalHash, legalDateAt, type Json, type LegalDate } from '#libs/can
 import {
   decision,
   execute,
+  type DecisionInForce,
   Refused,
   subjectName,
   subjectNamed,
@@ -71,16 +72,20 @@ export async function decideFor(bench: Bench, question: Question, today: LegalDa
   return decisionOf(policy.pack, input, await answer(policy.pack, input));
 }
 
-/** Decides and records. The same question under the same command id is recorded once. */
+/**
+ * Decides and records. The same question under the same command id is recorded once.
+ * @param at the event at whose position it is decided; the last one of the log unless told.
+ */
 export async function recordDecision(
   { log, shelf }: Bench,
   question: OpenQuestion,
   issue: Issue,
+  at?: Pick<Recorded, 'position' | 'id'>,
 ): Promise<Outcome & { readonly decision: Decision }> {
-  const upTo = question.upTo ?? (await log.head()).position;
+  const { position: upTo, id: lastEvent } = at ?? (await log.head());
   const made = await decideFor({ log, shelf }, { ...question, upTo }, legalDateAt(issue.at));
   const request = JSON.parse(JSON.stringify(question)) as Json; // as it was asked: what was left open stays out
-  const command = { type: 'RecordDecision', data: made };
+  const command = { type: 'RecordDecision', data: { ...made, ...(lastEvent && { lastEvent }) } };
   const outcome = await execute(log, shelf, decision, subjectName(subjectAsked(question)), command, {
     ...issue,
     request,
@@ -99,7 +104,8 @@ export type Replay = { readonly identical: boolean; readonly stored: string; rea
 export async function replay(bench: Bench, decisionId: string): Promise<Replay> {
   const event = await decisionEvent(bench.log, decisionId);
   const stored = storedDecision(event);
-  const derived = await decideFor(bench, questionOf(event, stored), stored.asOf);
+  const { position } = stored; // as it was in the log in which it was recorded
+  const derived = { ...(await decideFor(bench, await questionOf(bench.log, event), stored.asOf)), position };
   const hashes = { stored: canonicalHash(stored), derived: canonicalHash(derived) };
   return { identical: hashes.stored === hashes.derived, ...hashes };
 }
@@ -117,7 +123,7 @@ export async function explainRecorded(
 }> {
   const event = await decisionEvent(bench.log, decisionId);
   const stored = storedDecision(event);
-  const { policy, input } = await prepare(bench, questionOf(event, stored), stored.asOf);
+  const { policy, input } = await prepare(bench, await questionOf(bench.log, event), stored.asOf);
   const pack = await bench.shelf.byHash(stored.packHash);
   return {
     event,
@@ -193,12 +199,23 @@ async function decisionEvent(log: EventLog, id: string): Promise<Recorded> {
   return event;
 }
 
-/** The decision as it was made: what a correction says of the one it replaces is not part of it. */
+/** The decision as it was made: what a correction says of the one it replaces, and where to find its place, is no part of it. */
 function storedDecision({ data }: Recorded): Decision {
-  const { corrects: _corrects, ...made } = data;
+  const { corrects: _corrects, lastEvent: _lastEvent, ...made } = data;
   return made as unknown as Decision;
 }
 
-function questionOf(event: Recorded, { purpose, window, asOf, position }: Decision): Question {
-  return { subject: subjectOfDecision(event), purpose, window, asOf, upTo: position as Position };
+async function questionOf(log: EventLog, event: Recorded): Promise<Question> {
+  const { purpose, window, asOf } = storedDecision(event);
+  const upTo = await restsOn(log, event.data as Pick<DecisionInForce, 'position' | 'lastEvent'>);
+  return { subject: subjectOfDecision(event), purpose, window, asOf, upTo };
+}
+
+/** Up to where in this log a decision rests on it: the position that it cites is of the log in which it was recorded. */
+export async function restsOn(
+  log: EventLog,
+  { position, lastEvent }: Pick<DecisionInForce, 'position' | 'lastEvent'>,
+): Promise<Position> {
+  const last = lastEvent && (await log.readEvent(lastEvent));
+  return last ? last.position : (position as Position);
 }

@@ -123,7 +123,8 @@ export function createReader(options: ReaderOptions) {
 
   async function head(): Promise<Head> {
     const last = await lastEvent();
-    return { ledger, position: last?.position ?? START, leaf: last?.leaf ?? '', recordedAt: last?.recordedAt ?? null };
+    const { position = START, id = null, leaf = '', recordedAt = null } = last ?? {};
+    return { ledger, position, id, leaf, recordedAt };
   }
 
   /**

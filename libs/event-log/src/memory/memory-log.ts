@@ -99,7 +99,8 @@ export function openMemoryLog(options: { keyring: Keyring; now?: () => string; s
     async head() {
       const last = store.events.at(-1);
       const position = densePosition(store.events.length);
-      return { ledger: store.ledger, position, leaf: last?.leaf ?? '', recordedAt: last?.recordedAt ?? null };
+      const { id = null, leaf = '', recordedAt = null } = last ?? {};
+      return { ledger: store.ledger, position, id, leaf, recordedAt };
     },
 
     async positionAt(instant) {

@@ -245,14 +245,15 @@ export function createReader({ pool, schema: s, ledger, keyring, tip, scanLimit,
   }
 
   async function head(): Promise<Head> {
-    const rows = await query<{ position: string; leaf: string; recorded_at: string }>(
+    const rows = await query<{ position: string; id: string; leaf: string; recorded_at: string }>(
       'head',
-      `SELECT position, encode(leaf, 'hex') AS leaf, recorded_at FROM ${s}.event ORDER BY position DESC LIMIT 1`,
+      `SELECT position, id, encode(leaf, 'hex') AS leaf, recorded_at FROM ${s}.event ORDER BY position DESC LIMIT 1`,
     );
     const last = rows[0];
     const position = densePosition(last?.position ?? 0);
     tip.advance(position);
-    return { ledger, position, leaf: last?.leaf ?? '', recordedAt: last?.recorded_at ?? null };
+    const { id = null, leaf = '', recorded_at: recordedAt = null } = last ?? {};
+    return { ledger, position, id, leaf, recordedAt };
   }
 
   async function positionAt(instant: string): Promise<Position> {

@@ -46,9 +46,12 @@ export const phases: { readonly [state: string]: Phase } = {
     name: 'proposing',
     ends: 'Proposed',
     async page(bench, settlement, persons) {
+      const { id: lastEvent } = settlement.proposed;
       const decided = await decidePage(bench, persons, questionOf(settlement));
       await Promise.all(
-        decided.map(({ person, decision: data }) => give(bench, settlement, person, { type: 'RecordDecision', data })),
+        decided.map(({ person, decision }) =>
+          give(bench, settlement, person, { type: 'RecordDecision', data: { ...decision, lastEvent } }),
+        ),
       );
       const outcomes = new Map<keyof Outcomes, number>();
       for (const { decision: made } of decided) outcomes.set(made.outcome, (outcomes.get(made.outcome) ?? 0) + 1);
