@@ -38,6 +38,10 @@ export async function measureSeal(house: House, seconds: number, note: Note): Pr
           target: { text: `≥ ${TARGET}× neither`, met: ratio >= TARGET },
         },
         {
+          ...{ id: 'seal.vault', figure: '  against the same field public', value: rates.both, unit },
+          ...{ ratio: rates.both / rates.chain, against: 'chain, no vault' },
+        },
+        {
           ...{ id: 'seal.chain', figure: '  the same field public: chain, no vault', value: rates.chain, unit },
           ...{ ratio: rates.chain / rates.neither, against: 'neither vault nor chain' },
         },
