@@ -3,10 +3,13 @@ import type { Position } from '#libs/event-log';
 import { dropTestDatabases, testDatabase } from '#libs/embedded-postgres/testing';
 import { allRoles, ledgerOptions, openLedger, type OpenLedger } from '#libs/ledger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { createApp } from '../../apps/api/src/app.js';
 import { readConfig } from '../../apps/api/src/config.js';
 import { settled } from '../../apps/api/src/demo/stage.js';
@@ -130,14 +133,15 @@ function voice({ url, head }: Pick<Service, 'url' | 'head'>, token: string | und
     const body = payload === undefined || typeof payload === 'string' ? payload : JSON.stringify(payload);
     const authorization = token && { authorization: `Bearer ${token}` };
     const json = body !== undefined && { 'content-type': 'application/json' };
-    const reply = await fetch(url + path, { method, body, headers: { ...authorization, ...json, ...extra } });
-    const bytes = Buffer.from(await reply.arrayBuffer());
-    const isJson = /json/.test(reply.headers.get('content-type') ?? '');
+    // Not by `fetch`, which takes a quarter of the time that tests of many requests need.
+    const asked = request(url + path, { method, headers: { ...authorization, ...json, ...extra } }).end(body);
+    const [reply] = (await once(asked, 'response')) as [IncomingMessage];
+    const bytes = await buffer(reply);
     const text = bytes.toString();
     return {
-      status: reply.status,
-      headers: Object.fromEntries(reply.headers),
-      body: isJson ? JSON.parse(text) : text,
+      status: reply.statusCode!,
+      headers: reply.headers as Headers,
+      body: /json/.test(reply.headers['content-type'] ?? '') ? JSON.parse(text) : text,
       bytes,
     };
   }
