@@ -72,6 +72,14 @@ function spelled(error: unknown): { code: string; message: string } {
 
 const knownFailures: readonly { readonly code: string; readonly test: RegExp; readonly text: Texts }[] = [
   {
+    code: 'cluster-refused',
+    test: /Access Denied|Authentication failed/i,
+    text: {
+      'zh-CN': '事件库集群拒绝（{message}）：请核对地址中的用户与密码；更改访问表须为管理员。',
+      en: 'The cluster refuses ({message}): check user and password in the address; only an administrator changes rights.',
+    },
+  },
+  {
     code: 'database-unreachable',
     test: /^(ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT)/,
     text: {

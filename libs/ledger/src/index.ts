@@ -10,6 +10,7 @@ export * from './reactor-checkpoint.js';
 export * from './timekeeper.js';
 export * from './open.js';
 export * from './copies.js';
+export { protect as protectCluster } from '#libs/event-log/eventstoredb';
 export { RowsLack } from './reached.js';
 export * from './roles.js';
 export * from './settings.js';

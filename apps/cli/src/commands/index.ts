@@ -12,6 +12,7 @@ import { history } from './history.js';
 import { importProgrammes } from './import-programmes.js';
 import { importRoster } from './import-roster.js';
 import { logCopy } from './log-copy.js';
+import { logProtect } from './log-protect.js';
 import { policyCoverage } from './policy/coverage.js';
 import { policyDiff } from './policy/diff.js';
 import { policyExplain } from './policy/explain.js';
@@ -41,7 +42,7 @@ export const commands: readonly Command[] = [
   ...[caseList, caseShow, caseStep, caseMigrate, deadlines],
   ...settlementCommands,
   ...[importProgrammes, importRoster, verifyAudit],
-  ...[backup, restore, logCopy, reactorsRewind],
+  ...[backup, restore, logCopy, logProtect, reactorsRewind],
   ...[rebuild, ...projectionCommands],
   ...[evidenceList, evidenceVerify, evidenceRemove],
   ...[policyNew, policyLint, policyTest, policyMutate, policyExplain, policyCoverage],

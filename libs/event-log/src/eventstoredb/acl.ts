@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isPassing, isRefused, isWrongRevision, connectCluster, type Cluster, type ClusterOptions } from './client.js';
 
 /**
@@ -11,8 +12,9 @@ import { isPassing, isRefused, isWrongRevision, connectCluster, type Cluster, ty
  * of others on the same cluster too, unless they have their own list.
  *
  * @param options.url with an administrator; the service itself works as a user without `$admins`.
+ * @returns whether anything had to be changed.
  */
-export async function protect(options: ClusterOptions): Promise<void> {
+export async function protect(options: ClusterOptions): Promise<boolean> {
   const cluster = connectCluster(options);
   try {
     const [last] = await cluster.readStream('$settings', { from: 'end', count: 1, backwards: true });
@@ -28,11 +30,13 @@ export async function protect(options: ClusterOptions): Promise<void> {
         $mw: '$admins',
       },
     };
+    if (isDeepStrictEqual(data, settings)) return false;
     const id = crypto.randomUUID();
     const expected = last ? Number(last.revision) : -1;
     await cluster.append('$settings', expected, [
       { id, type: 'update-default-acl', contentType: 'application/json', data, metadata: undefined },
     ]);
+    return true;
   } finally {
     await cluster.release();
   }
