@@ -1,5 +1,6 @@
 import { canonicalBytes, canonicalHash, parseStrict, sha256Hex } from '#libs/canonical';
 import { z } from 'zod';
+import { frozen } from './frozen.js';
 import { catalogueConsequence, catalogueWord } from './schema/catalogue-files.js';
 import { topCondition } from './schema/conditions.js';
 import { basis, bilingual } from './schema/fields.js';
@@ -55,13 +56,28 @@ export type ResolvedPack = z.infer<typeof resolvedPack>;
 /** A policy pack. `hash` is the SHA-256 of `bytes`, its canonical form; two packs with one hash decide alike for ever. */
 export type Pack = ResolvedPack & { readonly hash: string; readonly bytes: Uint8Array };
 
+/** How many packs are remembered: versions in force, and a draft or two. */
+const MOST = 16;
+/** Packs by their hash, those asked for last at the end: the folder and the log tell of the same ones. */
+const known = new Map<string, Pack>();
+
 /**
- * The pack that canonical bytes describe. Needs nothing from disk, so that an old decision replays from stored bytes.
+ * The pack that canonical bytes describe, which nobody can change: it goes to all who ask. Needs nothing from disk, so
+ * that an old decision replays from stored bytes.
  * @throws {z.ZodError} when the bytes are no resolved pack, {NotCanonical} or {SyntaxError} when they are no JSON.
  */
 export function packFromBytes(bytes: Uint8Array): Pack {
+  const hash = sha256Hex(bytes);
+  const pack = known.get(hash) ?? read(bytes, hash);
+  known.delete(hash);
+  known.set(hash, pack);
+  if (known.size > MOST) known.delete(known.keys().next().value!);
+  return pack;
+}
+
+function read(bytes: Uint8Array, hash: string): Pack {
   const resolved = resolvedPack.parse(parseStrict(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  return { ...resolved, hash: sha256Hex(bytes), bytes };
+  return Object.freeze({ ...frozen(resolved), hash, bytes });
 }
 
 /** The pack of resolved content. What was left out stays out of the bytes. */

@@ -1,3 +1,4 @@
+import { parseStrict } from '#libs/canonical';
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import {
@@ -41,7 +42,17 @@ describe('the packs of rules/cn', () => {
   });
 
   it('come back from their bytes the same', () => {
-    for (const pack of packs) expect(packFromBytes(pack.bytes)).toEqual(pack);
+    for (const { hash, bytes, ...resolved } of packs) {
+      expect(parseStrict(new TextDecoder().decode(bytes))).toEqual(resolved);
+      expect(packFromBytes(bytes)).toEqual({ ...resolved, hash, bytes });
+    }
+  });
+
+  it('are read from their bytes once, as nobody can change them', () => {
+    const again = packFromBytes(packs[0]!.bytes);
+    expect(packFromBytes(new Uint8Array(packs[0]!.bytes))).toBe(again);
+    expect(() => Object.assign(again, { id: 'x' })).toThrow(TypeError);
+    expect(() => Object.assign(again.rules[0]!, { id: 'x' })).toThrow(TypeError);
   });
 });
 

@@ -1,4 +1,5 @@
 import { sha256Hex } from '#libs/canonical';
+import { frozen } from '../frozen.js';
 import type { RulesFiles } from './rules-files.js';
 
 /** A question to files, and what they answered: contents by their digest. Nothing equals the answer that failed. */
@@ -46,11 +47,4 @@ function isAnsweredAlike(files: RulesFiles, { question, path, answer }: Asked): 
 
 function digest(answer: unknown): string {
   return answer instanceof Uint8Array ? sha256Hex(answer) : String(JSON.stringify(answer));
-}
-
-/** Data that nobody can change any more. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value))
-    Object.values(Object.freeze(value)).forEach(frozen);
-  return value;
 }
