@@ -25,7 +25,7 @@ const help = `npm run -s bench [-- <part> …] [--quick] [--json] [--events 1000
   policy     what deciding costs, without a server
 
   ledger     all but close and policy; without any part: everything
-  --quick    100,000 events and shorter rounds: about two minutes
+  --quick    100,000 events and shorter rounds: some three minutes
   --events   events in the log when it is full (default 1,000,000)
   --json     one JSON object on standard output`;
 
