@@ -97,7 +97,13 @@ export function describeEventLog(
   describe(`${name}: appending`, () => {
     it('answers where the events stand and what was promised', async () => {
       const { log } = await openNew();
-      expect(await log.head()).toEqual({ ledger: expect.any(String), position: START, id: null, leaf: '', recordedAt: null });
+      expect(await log.head()).toEqual({
+        ledger: expect.any(String),
+        position: START,
+        id: null,
+        leaf: '',
+        recordedAt: null,
+      });
       const events: NewEvent[] = [1, 2, 3].map((n) => ({ type: 'Noted', data: { n } }));
       const result = await log.append(request('teacher-1', 'no-stream', { events }));
       const stored = await all(log.readStream('teacher-1'));

@@ -58,7 +58,12 @@ export function stateAfter<S, C extends CommandTable, E extends EventTable>(
     strict(decider.events[event.type]!).parse(event.data);
     const { data } = toNewEvent(decider.events, event); // the log keeps personal fields apart: folds do not see them
     const meta = { actor, scope: 'spec', commandId: uuid(900), occurredAt: `${today}T01:00:00.000Z` };
-    const origin = { id: uuid(500 + i), position: String(1000 + i).padStart(16, '0') as never, recordedAt: meta.occurredAt, meta };
+    const origin = {
+      id: uuid(500 + i),
+      position: String(1000 + i).padStart(16, '0') as never,
+      recordedAt: meta.occurredAt,
+      meta,
+    };
     return decider.evolve(state, { type: event.type, data } as never, origin);
   }, decider.initial);
 }
