@@ -36,7 +36,8 @@ const start = performance.now();
 const note = (text: string): void =>
   console.error(`${((performance.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
 const samples: Sample[] = [];
-const memory: { readonly atMs: number; readonly mb: number }[] = [];
+/** Of the service, in MB: all of it, and the heap in use, of which the least in a minute is nearest to what is alive. */
+const memory: { readonly atMs: number; readonly rss: number; readonly heap: number }[] = [];
 const refused = new Map<string, number>();
 const errors = new Map<string, number>();
 const add = (to: Map<string, number>, what: string): void => void to.set(what, (to.get(what) ?? 0) + 1);
@@ -157,15 +158,17 @@ async function steady(request: (dueMs: number) => Promise<void>, rate: number, f
 /** Notes how much memory the service has. */
 async function look(): Promise<void> {
   const { body } = await service.ask(undefined, '/metrics');
-  const bytes = /^process_resident_memory_bytes (\S+)/m.exec(String(body))?.[1];
-  memory.push({ atMs: performance.now(), mb: Number(bytes) / 2 ** 20 });
+  const megabytes = (name: string): number =>
+    Number(new RegExp(`^${name} (\\S+)`, 'm').exec(String(body))?.[1]) / 2 ** 20;
+  const [rss, heap] = [megabytes('process_resident_memory_bytes'), megabytes('nodejs_heap_size_used_bytes')];
+  memory.push({ atMs: performance.now(), rss, heap });
 }
 
 /** Rate, percentiles by kind and memory of a span of time. */
 function figuresOf(all: readonly Sample[], fromMs: number, forMs: number): string {
   const within = all.filter(({ dueMs }) => dueMs >= fromMs && dueMs < fromMs + forMs);
   const each = kinds.map((kind) => `${kind} p50 ${at(within, kind, 0.5)} p99 ${at(within, kind, 0.99)} ms`);
-  return [`${(within.length / (forMs / 1_000)).toFixed(1)}/s`, ...each, `RSS ${memoryIn(fromMs, forMs)} MB`].join(', ');
+  return [`${(within.length / (forMs / 1_000)).toFixed(1)}/s`, ...each, memoryIn(fromMs, forMs)].join(', ');
 }
 
 function at(within: readonly Sample[], kind: Kind, share: number): string {
@@ -173,10 +176,12 @@ function at(within: readonly Sample[], kind: Kind, share: number): string {
   return times.length === 0 ? '-' : percentile(times, share).toFixed(1);
 }
 
-/** The most memory that was seen in a span of time. */
+/** The most memory and the least heap that were seen in a span of time. */
 function memoryIn(fromMs: number, forMs: number): string {
-  const seen = memory.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs).map(({ mb }) => mb);
-  return seen.length === 0 ? '-' : Math.max(...seen).toFixed(0);
+  const seen = memory.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs);
+  const most = Math.max(...seen.map(({ rss }) => rss)).toFixed(0);
+  const least = Math.min(...seen.map(({ heap }) => heap)).toFixed(0);
+  return `RSS at most ${most} MB, heap at least ${least} MB`;
 }
 
 function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: number): string {
@@ -204,7 +209,7 @@ function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: nu
 /** Growth of the memory of the service over the time of the steady rate, by least squares, in MB a minute. */
 function slope(): number {
   const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length;
-  const [x, y] = [mean(memory.map(({ atMs }) => atMs)), mean(memory.map(({ mb }) => mb))];
-  const along = memory.reduce((sum, { atMs, mb }) => sum + (atMs - x) * (mb - y), 0);
+  const [x, y] = [mean(memory.map(({ atMs }) => atMs)), mean(memory.map(({ rss }) => rss))];
+  const along = memory.reduce((sum, { atMs, rss }) => sum + (atMs - x) * (rss - y), 0);
   return (60_000 * along) / memory.reduce((sum, { atMs }) => sum + (atMs - x) ** 2, 0);
 }

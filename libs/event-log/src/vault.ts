@@ -35,12 +35,12 @@ export class Keyring {
   newSubjectKey(subject: string): { key: Buffer; wrapped: Buffer } {
     const key = randomBytes(32);
     const nonce = randomBytes(12);
-    return { key, wrapped: Buffer.concat([nonce, encrypt(this.wrapping, nonce, subject, key)]) };
+    return { key, wrapped: ownBytes(Buffer.concat([nonce, encrypt(this.wrapping, nonce, subject, key)])) };
   }
 
   /** @throws when the wrapped key is not of this subject or not of this master key. */
   unwrap(subject: string, wrapped: Buffer): Buffer {
-    return decrypt(this.wrapping, wrapped.subarray(0, 12), subject, wrapped.subarray(12));
+    return ownBytes(decrypt(this.wrapping, wrapped.subarray(0, 12), subject, wrapped.subarray(12)));
   }
 
   /**
@@ -58,6 +58,13 @@ export class Keyring {
   digest(command: Json): string {
     return createHmac('sha256', this.digesting).update(canonicalText(command)).digest('hex');
   }
+}
+
+/** A copy in memory of its own: small buffers share blocks of 8 KiB, and one that is kept for long keeps its whole block. */
+export function ownBytes(bytes: Buffer): Buffer {
+  const own = Buffer.alloc(bytes.length); // unlike `Buffer.from`, never part of a block
+  bytes.copy(own);
+  return own;
 }
 
 /** Encrypts the opening of a commitment for the vault. */

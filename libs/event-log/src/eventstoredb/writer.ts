@@ -13,7 +13,7 @@ import {
 } from '../port.js';
 import { NO_EVENTS, place, type Placed, type Prepared, type StreamHead } from '../prepare.js';
 import { commitment } from '../seal.js';
-import { sealOpening, type Keyring } from '../vault.js';
+import { ownBytes, sealOpening, type Keyring } from '../vault.js';
 import { isPassing, isTooLarge, isUnsent, isWrongRevision, type Cluster } from './client.js';
 import { isCompanionAway, type Companion, type Intent, type KnownIntent } from './companion.js';
 import { createLanes } from './lanes.js';
@@ -137,7 +137,7 @@ export function createWriter(options: WriterOptions) {
   async function keyOf(subject: string): Promise<SubjectKey> {
     const wrapped = await companion.wrappedKey(subject);
     if (!wrapped) return { ...keyring.newSubjectKey(subject), fresh: true };
-    return { key: keyring.unwrap(subject, wrapped), wrapped, fresh: false };
+    return { key: keyring.unwrap(subject, wrapped), wrapped: ownBytes(wrapped), fresh: false };
   }
 
   async function announce(append: Prepared, events: readonly Placed[], instead: Intent | null) {

@@ -12,7 +12,7 @@ import {
   type Position,
 } from '../port.js';
 import { NO_EVENTS, place, type Placed, type Prepared, type StreamHead } from '../prepare.js';
-import { sealOpening, type Keyring, type VaultRow } from '../vault.js';
+import { ownBytes, sealOpening, type Keyring, type VaultRow } from '../vault.js';
 import { isConnectionLoss, isContention } from './connection.js';
 import { createLru } from '../lru.js';
 
@@ -209,7 +209,7 @@ export function createWriter(options: WriterOptions): Writer {
 
   function subjectKey(subject: string, wrapped: Buffer | undefined): SubjectKey {
     if (!wrapped) return { ...options.keyring.newSubjectKey(subject), stored: false };
-    return { key: options.keyring.unwrap(subject, wrapped), wrapped, stored: true };
+    return { key: options.keyring.unwrap(subject, wrapped), wrapped: ownBytes(wrapped), stored: true };
   }
 
   /**
