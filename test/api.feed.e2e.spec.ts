@@ -135,8 +135,10 @@ describe('the feed', () => {
 
     it('takes a filter for a name with stars, not for a pattern that keeps everybody waiting', async () => {
       for (const type of ['(a%2B)%2B$', '[', '%5C', 'Credit.,.*', '*'.repeat(60) + 'x']) {
+        const started = Date.now();
         const { status, body } = await house.system.get(`/v1/events?limit=1000&type=${type}`);
         expect([type, status, body.events]).toEqual([type, 200, []]);
+        expect(Date.now() - started).toBeLessThan(30_000);
       }
     });
   });

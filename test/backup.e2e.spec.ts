@@ -10,8 +10,7 @@ import { Client } from 'pg';
 import { createApp } from '../apps/api/src/app.js';
 import { readConfig } from '../apps/api/src/config.js';
 import { settled } from '../apps/api/src/demo/stage.js';
-import { run } from '../apps/cli/src/run.js';
-import { findFrom, openFrom } from '../apps/cli/src/settings.js';
+import { type } from '../apps/cli/src/testing/terminal.js';
 import { startDoubles, type Double } from '../libs/event-log/src/eventstoredb/testing/double.js';
 import { award, foundHouse, type House } from './testing/house.js';
 import { startService, type Service } from './testing/service.js';
@@ -50,17 +49,7 @@ describe('a backup', () => {
   });
   afterAll(() => service.stop());
 
-  async function typed(env: Env, ...argv: string[]) {
-    let [out, err] = ['', ''];
-    const code = await run(argv, {
-      out: (text) => (out += text),
-      err: { write: (text) => (err += text) },
-      open: () => openFrom(env),
-      find: () => findFrom(env),
-      rulesDir: 'rules',
-    });
-    return { code, out, err };
-  }
+  const typed = (env: Env, ...argv: string[]) => type(argv, { env });
 
   async function asked(env: Env, ...argv: string[]) {
     const { code, out, err } = await typed(env, ...argv, '--json');

@@ -43,7 +43,7 @@ async function startProcess() {
     ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"account":"system"}' },
   });
   const { token } = (await reply.json()) as { token: string };
-  const lines = () => log.join('').trim().split('\n').map((line) => JSON.parse(line) as { msg: string; cut?: string[] }); // prettier-ignore
+  const lines = () => log.join('').trim().split('\n').map((line) => JSON.parse(line) as { msg: string; cut?: unknown }); // prettier-ignore
   return { url, token, exit, lines, ledger: { dataDir, databaseUrl, rulesDir } };
 }
 
@@ -83,6 +83,8 @@ it('SIGTERM amid load: who was let in is answered, and what was acknowledged is 
   expect(await exit).toBe(0);
   expect(await streamed).toContain('data: {"specversion"');
   expect(others).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(30);
+  expect(lines().filter(({ msg, cut }) => msg === 'request' && cut)).toEqual([]);
   expect(lines().map(({ msg }) => msg)).toEqual(expect.arrayContaining(['SIGTERM: draining', 'stopped']));
 
   const { log, close } = await openLedger(ledger);

@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 
 /**
  * A Jest reporter that ends the run with one plain line, `12 passed, 0 failed`, for readers that are programs; how many
- * tests were skipped, as they need what is not here, stands in the line before it. A suite that could not run counts as one failure: its tests are in no other number.
+ * tests were skipped, as they need what is not here, stands in the line before it. A suite that could not run counts as
+ * one failure: its tests are in no other number.
  */
 export default class SummaryReporter {
   onRunComplete(_contexts, results) {

@@ -92,10 +92,7 @@ export function saidOf(error: unknown, matched: boolean, language: Language): Sa
     return { status: 503, code: 'outcome-unknown', detail: texts['outcome-unknown']![language], retryAfterS: 1 };
   if (error instanceof LogUnreachable || error instanceof LogClosed)
     return { status: 503, code: 'log-unreachable', detail: texts['log-unreachable']![language], retryAfterS: 5 };
-  if (error instanceof RowsLack) {
-    const detail = texts['rows-lack']![language].replaceAll('{projection}', error.projection);
-    return { status: 503, code: 'rows-lack', detail: detail.replace('{streams}', error.streams.join(', ')) };
-  }
+  if (error instanceof RowsLack) return { status: 503, code: 'rows-lack', detail: error.text[language] };
   if (error instanceof NotCanonical)
     return sayRefused(new Refused('invalid-data', { issues: [{ pointer: '', message: error.problem }] }), language);
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
@@ -191,11 +188,6 @@ const texts: { readonly [code: string]: { readonly [language in Language]: strin
   'log-unreachable': {
     'zh-CN': '账本暂不可用，请稍后重试；未写入任何内容。',
     en: 'The ledger cannot be reached: try again later. Nothing was written.',
-  },
-  'rows-lack': {
-    'zh-CN':
-      '{projection} 的数据行缺少被搁置的流 {streams}，无法保证不遗漏：请管理员用 shixun projections parked 查看原因，排除后用 shixun projections replay {projection} 补入，再试。',
-    en: 'The rows of {projection} lack the parked streams {streams}, and nobody may be left out: an administrator sees why with shixun projections parked, mends that, runs shixun projections replay {projection}; then try again.',
   },
   'outcome-unknown': {
     'zh-CN': '是否已写入尚不确定，请用同一 Idempotency-Key 重试。',

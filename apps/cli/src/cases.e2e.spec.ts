@@ -10,6 +10,7 @@ import { Readable } from 'node:stream';
 import { v4 as uuidv4 } from 'uuid';
 import { run } from './run.js';
 import { findFrom, openFrom } from './settings.js';
+import { type } from './testing/terminal.js';
 
 /** Cases and their evidence at the terminal, beside a service with a folder of evidence that is not the usual one. */
 const [schoolId, teacher] = [uuidv4(), uuidv4()];
@@ -45,17 +46,7 @@ function give(decider: AnyDecider, id: string, type: string, data: object) {
   return execute(service.log, service.shelf, decider, id, { type, data }, issue);
 }
 
-async function typed(...argv: string[]) {
-  let [out, err] = ['', ''];
-  const code = await run(argv, {
-    out: (text) => (out += text),
-    err: { write: (text: string) => (err += text) },
-    open: () => openFrom(env),
-    find: () => findFrom(env),
-    rulesDir: rules,
-  });
-  return { code, out, err };
-}
+const typed = (...argv: string[]) => type(argv, { env });
 
 async function asked(...argv: string[]) {
   const { code, out } = await typed(...argv, '--json');

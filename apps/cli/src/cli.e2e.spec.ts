@@ -9,8 +9,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v4 as uuidv4 } from 'uuid';
-import { run } from './run.js';
-import { findFrom, openFrom } from './settings.js';
+import { type } from './testing/terminal.js';
 
 const [schoolId, zhang, li, li2] = [uuidv4(), uuidv4(), uuidv4(), uuidv4()];
 const rules = new URL('../../../rules', import.meta.url).pathname;
@@ -82,18 +81,7 @@ async function caughtUp() {
   expect(await service.runner.waitFor(position, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
 }
 
-async function typed(...argv: string[]) {
-  let [out, err] = ['', ''];
-  const err_ = { write: (text: string) => (err += text) };
-  const code = await run(argv, {
-    out: (text) => (out += text),
-    err: err_,
-    open: () => openFrom(env),
-    find: () => findFrom(env),
-    rulesDir: 'rules',
-  });
-  return { code, out, err };
-}
+const typed = (...argv: string[]) => type(argv, { env });
 
 async function asked(...argv: string[]) {
   const { code, out, err } = await typed(...argv, '--json');

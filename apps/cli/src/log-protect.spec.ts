@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeCertificate } from '../../../libs/event-log/src/eventstoredb/testing/certificate.js';
 import { startDoubles, type Double } from '../../../libs/event-log/src/eventstoredb/testing/double.js';
-import { run } from './run.js';
+import { type } from './testing/terminal.js';
 
 const tls = makeCertificate();
 const users = {
@@ -23,16 +23,7 @@ afterAll(async () => {
 const address = (user: keyof typeof users) =>
   `esdb://${user}:${users[user].password}@127.0.0.1:${double.port}?tlsCAFile=${encodeURIComponent(tls.file)}`;
 
-async function typed(...argv: string[]) {
-  let [out, err] = ['', ''];
-  const nothing = () => Promise.reject(new Error('no ledger is needed'));
-  const code = await run(argv, {
-    out: (text) => (out += text),
-    err: { write: (text) => (err += text) },
-    ...{ open: nothing, find: nothing, rulesDir: 'rules' },
-  });
-  return { code, out, err };
-}
+const typed = (...argv: string[]) => type(argv);
 
 it('sets the rights of a cluster once, as an administrator', async () => {
   const protect = (user: keyof typeof users) => typed('log', 'protect', '--as', address(user), '--lang', 'en');

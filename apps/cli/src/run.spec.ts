@@ -1,18 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { run } from './run.js';
+import { type } from './testing/terminal.js';
 
 /** Help and mistakes come before any ledger is opened. */
-async function typed(...argv: string[]) {
-  let [out, err] = ['', ''];
-  const open = () => Promise.reject(new Error('a ledger was opened'));
-  const code = await run(argv, {
-    out: (text) => (out += text),
-    err: { write: (text) => (err += text) },
-    ...{ open, find: open },
-    rulesDir: 'rules',
-  });
-  return { code, out, err };
-}
+const typed = (...argv: string[]) => type(argv);
 
 describe('help', () => {
   it('is shown for nothing typed, in Chinese', async () => {

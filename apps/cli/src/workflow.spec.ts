@@ -2,21 +2,11 @@ import { expect, it } from '@jest/globals';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './run.js';
+import { type } from './testing/terminal.js';
 
 const rules = new URL('../../../rules', import.meta.url).pathname;
 
-async function shixun(rulesDir: string, ...argv: string[]): Promise<{ code: number; out: string }> {
-  let out = '';
-  const code = await run(argv, {
-    out: (text) => (out += text),
-    err: { write: () => true },
-    open: () => Promise.reject(new Error('a workflow needs no ledger')),
-    find: () => Promise.reject(new Error('a workflow needs no ledger')),
-    rulesDir,
-  });
-  return { code, out };
-}
+const shixun = (rulesDir: string, ...argv: string[]) => type(argv, { rulesDir });
 
 it('lists the workflows of a pack with their walks', async () => {
   const { code, out } = await shixun(rules, 'workflow', 'list', '320482', '--json');

@@ -135,11 +135,10 @@ async function repeated(
 
 /** What a command that was carried out before did then: its events are those that stand, whatever it would do now. */
 async function asStored(log: EventLog, stream: string, stored: AppendResult, commandId: string): Promise<Outcome> {
+  const first = (await log.readEvent(eventId(commandId, 0)))!;
+  const range = { from: first.revision, limit: stored.revision - first.revision + 1 };
   const events: string[] = [];
-  for await (const { type, meta } of log.readStream(stream, { from: stored.revision, backwards: true })) {
-    if (meta.commandId !== commandId) break;
-    events.unshift(type);
-  }
+  for await (const { type } of log.readStream(stream, range)) events.push(type);
   return { ...stored, events };
 }
 

@@ -164,14 +164,12 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
     if (!roles.includes('reactor')) return ledger;
     let acting: Acting | undefined;
     const halted = new Map<string, Error>();
-    const held = (what: string, error: Error | null) => {
+    const told: Told = (what, error) => {
       halted.delete(what);
       if (!error) return;
-      halted.set(what, error);
+      if (what === 'reactor' || what === 'settlements') halted.set(what, error);
       failed(what, error);
     };
-    const telling = (what: string, error: Error) =>
-      what === 'reactor' || what === 'settlements' ? held(what, error) : failed(what, error);
     const duty = await standBy(
       readModels,
       'reactor',
@@ -179,7 +177,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
       { owner: randomUUID(), told: (error) => failed('reactor', error) },
       async (lease) => {
         halted.clear();
-        const begun = (acting = await act(ledger, lease, telling, held));
+        const begun = (acting = await act(ledger, lease, told));
         return () => {
           acting = undefined;
           return begun.stop();
@@ -209,25 +207,23 @@ export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
 /** What a process does while it has the lease `reactor`. */
 type Acting = Required<Pick<OpenLedger, 'reactor' | 'timekeeper' | 'settlements'>> & { stop: () => Promise<void> };
 
+/** Told what a part stands still for, or waits for; `null` when that is over. */
+type Told = (what: string, error: Error | null) => void;
+
 /** Starts reactor, timekeeper and settlements. Checkpoints are moved under the lease: whoever lost it moves none. */
-async function act(
-  ledger: OpenLedger,
-  lease: Lease,
-  failed: NonNullable<LedgerOptions['failed']>,
-  held: (what: string, error: Error | null) => void,
-): Promise<Acting> {
+async function act(ledger: OpenLedger, lease: Lease, told: Told): Promise<Acting> {
   const { log, shelf, now } = ledger;
   let stopping = false;
   // What passes, or is another's business by now, ends this turn: whoever has the lease next begins where this one was.
   const telling = (what: string) => (error: Error) => {
     if (error instanceof TakenOver || mayPass(error)) lease.lose(error);
-    else if (!(error instanceof Stopped)) failed(what, error);
+    else if (!(error instanceof Stopped)) told(what, error);
   };
   const goOn = () => {
     if (stopping || lease.lost.aborted) throw new Stopped();
   };
   const known = (projection: string, upTo: Position) =>
-    reachedAtLast(ledger, projection, upTo, { goOn, lacking: (error) => held('reactor', error) });
+    reachedAtLast(ledger, projection, upTo, { goOn, lacking: (error) => told('reactor', error) });
   const begun: Subscription[] = [];
   const stop = async () => {
     stopping = true;
@@ -242,17 +238,17 @@ async function act(
         known('directory', upTo).then(() => personsWhere(ledger, { school, status: 'employed' })),
       mergedPersons: (upTo) => known('directory', upTo).then(() => personsWhere(ledger, { status: 'merged' })),
       failed: telling('reactor'),
-      refused: (event, refusal) => failed(`effect of event ${event.id}`, refusal),
+      refused: (event, refusal) => told(`effect of event ${event.id}`, refusal),
     });
     begun.push(reactor);
-    const timekeeper = startTimekeeper({ ...ledger, failed: (error) => failed('timekeeper', error) });
+    const timekeeper = startTimekeeper({ ...ledger, failed: (error) => told('timekeeper', error) });
     begun.push(timekeeper);
     const settlements = await runSettlements({
       ...ledger,
       checkpoint: checkpointIn(ledger, 'settlements', lease),
-      lacking: (error) => held('settlements', error),
+      lacking: (error) => told('settlements', error),
       failed: telling('settlements'),
-      refused: (event, refusal) => failed(`settlement, event ${event.id}`, refusal),
+      refused: (event, refusal) => told(`settlement, event ${event.id}`, refusal),
     });
     begun.push(settlements);
     return { reactor, timekeeper, settlements, stop };

@@ -1,21 +1,33 @@
 import type { Position } from '#libs/event-log';
+import type { Bilingual } from '#libs/policy';
 import { Parked, type ReadModels, type Runner } from '#libs/projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A projection whose rows lack streams: whoever they are about would be left out without a word. */
 export class RowsLack extends Error {
+  /** What is missing, and the way on. */
+  readonly text: Bilingual;
+
   constructor(
     readonly projection: string,
     readonly streams: readonly string[],
   ) {
-    const named = streams.join(', ');
-    super(
-      `${projection} 的数据行缺少被搁置的流 ${named}：用 shixun projections parked 查看原因，排除后用 shixun projections replay ` +
-        `${projection} 补入，再试 / the rows of ${projection} lack the parked streams ${named}: shixun projections parked says ` +
-        `why; mend that, run shixun projections replay ${projection}, and try again`,
-    );
+    const text = lackText(projection, streams.join(', '));
+    super(`${text['zh-CN']} / ${text.en}`);
     this.name = 'RowsLack';
+    this.text = text;
   }
+}
+
+function lackText(projection: string, streams: string): Bilingual {
+  return {
+    'zh-CN':
+      `${projection} 的数据行缺少被搁置的流 ${streams}，无法保证不遗漏：请管理员用 shixun projections parked 查看原因，` +
+      `排除后用 shixun projections replay ${projection} 补入，再试。`,
+    en:
+      `The rows of ${projection} lack the parked streams ${streams}, and nobody may be left out: an administrator sees why ` +
+      `with shixun projections parked, mends that, runs shixun projections replay ${projection}; then try again.`,
+  };
 }
 
 type Rows = { readonly readModels: ReadModels; readonly runner: Runner };

@@ -1,6 +1,7 @@
 import { canonicalBytes, canonicalHash, parseStrict, sha256Hex } from '#libs/canonical';
 import { z } from 'zod';
 import { frozen } from './frozen.js';
+import { recent } from './recent.js';
 import { catalogueConsequence, catalogueWord } from './schema/catalogue-files.js';
 import { topCondition } from './schema/conditions.js';
 import { basis, bilingual } from './schema/fields.js';
@@ -56,10 +57,8 @@ export type ResolvedPack = z.infer<typeof resolvedPack>;
 /** A policy pack. `hash` is the SHA-256 of `bytes`, its canonical form; two packs with one hash decide alike for ever. */
 export type Pack = ResolvedPack & { readonly hash: string; readonly bytes: Uint8Array };
 
-/** How many packs are remembered: versions in force, and a draft or two. */
-const MOST = 16;
-/** Packs by their hash, those asked for last at the end: the folder and the log tell of the same ones. */
-const known = new Map<string, Pack>();
+/** Packs by their hash, as the folder and the log tell of the same ones: versions in force, and a draft or two. */
+const known = recent<string, Pack>(16);
 
 /**
  * The pack that canonical bytes describe, which nobody can change: it goes to all who ask. Needs nothing from disk, so
@@ -68,11 +67,7 @@ const known = new Map<string, Pack>();
  */
 export function packFromBytes(bytes: Uint8Array): Pack {
   const hash = sha256Hex(bytes);
-  const pack = known.get(hash) ?? read(bytes, hash);
-  known.delete(hash);
-  known.set(hash, pack);
-  if (known.size > MOST) known.delete(known.keys().next().value!);
-  return pack;
+  return known.get(hash, () => read(bytes, hash));
 }
 
 function read(bytes: Uint8Array, hash: string): Pack {

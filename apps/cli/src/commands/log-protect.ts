@@ -26,7 +26,7 @@ export const logProtect: Command = {
   async runOnRules({ options, say }) {
     const url = textOf(options, 'as')!;
     if (!/^(esdb|kurrentdb)(\+discover)?:\/\//.test(url))
-      throw unusable('--as 须为 esdb://… 地址。', '--as must be an address esdb://….', '/as');
+      throw unusable('--as 须为 esdb://… 地址。', '--as must be an address esdb://….', 'usage');
     const changed = await protectCluster({ url });
     return {
       json: { changed },

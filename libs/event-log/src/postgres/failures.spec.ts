@@ -335,9 +335,11 @@ describe('readers', () => {
     await foreign.query('SELECT count(*) FROM shixun_log.event');
     const seen: Recorded[] = [];
     log.subscribe({ after: START }, { events: async (events) => void seen.push(...events) });
+    const started = Date.now();
     await fill(log, 'a', 100);
     expect(await everything(log)).toHaveLength(100);
     await until(() => seen.length === 100);
+    expect(Date.now() - started).toBeLessThan(30_000);
   });
 
   it('do not read over a missing event', async () => {

@@ -5,7 +5,7 @@ import { leavesOf, type TopCondition } from '../schema/conditions.js';
 import type { PolicyRule, SubjectKind } from '../schema/pack-files.js';
 import { accrualOf, directionsOf, type Accrual } from './accrual.js';
 import { OUTCOME } from './names.js';
-import { recent } from './recent.js';
+import { recent } from '../recent.js';
 import { createRunner, type Entry, type Runner } from './runner.js';
 import { byVector } from './vectors.js';
 import { namesIn, type Direction, type PlacedLeaf } from './worlds.js';
