@@ -6,6 +6,7 @@ import {
   openReadModels,
   projections,
   type Projection,
+  type ReadModels,
 } from '#libs/projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figure, Note } from './figures.js';
@@ -60,24 +61,24 @@ async function forSeconds(url: string, log: EventLog, which: readonly Projection
 }
 
 async function toTheEnd(url: string, log: EventLog, which: readonly Projection[]): Promise<number> {
-  return withReadModels(url, async (dataSource) => {
-    const { position } = await log.head();
-    const runner = createRunner({ dataSource, log, projections: which });
-    const start = performance.now();
-    await runner.start();
-    const { reached } = await runner.waitFor(position, { timeoutMs: 1_800_000 });
-    const took = performance.now() - start;
-    await runner.stop();
-    if (!reached) throw new Error('the projections stand still');
-    return Number(position) / (took / 1_000);
-  });
+  return withReadModels(url, (dataSource) => foldAll(dataSource, log, which));
+}
+
+/** Folds a log to its end. Answers the events per second. */
+export async function foldAll(dataSource: ReadModels, log: EventLog, which: readonly Projection[]): Promise<number> {
+  const { position } = await log.head();
+  const runner = createRunner({ dataSource, log, projections: which });
+  const start = performance.now();
+  await runner.start();
+  const { reached } = await runner.waitFor(position, { timeoutMs: 1_800_000 });
+  const took = performance.now() - start;
+  await runner.stop();
+  if (!reached) throw new Error('the projections stand still');
+  return Number(position) / (took / 1_000);
 }
 
 /** Works with empty read models in a database. */
-export async function withReadModels<T>(
-  url: string,
-  work: (dataSource: Awaited<ReturnType<typeof openReadModels>>) => Promise<T>,
-): Promise<T> {
+export async function withReadModels<T>(url: string, work: (dataSource: ReadModels) => Promise<T>): Promise<T> {
   const dataSource = await openReadModels({ url });
   try {
     await migrateReadModels(dataSource);

@@ -1,12 +1,14 @@
 import type { EventLog } from '#libs/event-log';
 import { projections, rebuild } from '#libs/projections';
-import { withReadModels } from './catch-up.js';
+import { foldAll, withReadModels } from './catch-up.js';
 import type { Figure, Note } from './figures.js';
 import type { House } from './house.js';
 
-/** What it takes to make the rows of each projection anew from the first event, one projection after another. */
+/** What it takes to make the rows of each projection anew beside rows in use, one projection after another. */
 export async function measureRebuilds(house: House, log: EventLog, note: Note): Promise<Figure[]> {
   return withReadModels(await house.database('rebuilds'), async (dataSource) => {
+    note('rebuild: folding the rows that are in use');
+    await foldAll(dataSource, log, projections);
     const figures: Figure[] = [];
     let all = 0;
     for (const projection of projections) {

@@ -172,15 +172,20 @@ export async function pass(
  * That a log holds the event a checkpoint stands at.
  * @throws {LogRestored}
  */
-export async function mustRestOn(log: EventLog, { name, position, before, leaf }: Checkpoint): Promise<void> {
-  if (position === START) return;
+export async function mustRestOn(log: EventLog, checkpoint: Checkpoint): Promise<void> {
+  if (!(await restsOn(log, checkpoint))) throw new LogRestored(checkpoint.name, checkpoint.position);
+}
+
+/** Whether a log holds the event a checkpoint stands at, and so all that the checkpoint has gone past. */
+export async function restsOn(log: EventLog, { position, before, leaf }: Checkpoint): Promise<boolean> {
+  if (position === START) return true;
   for (let from = before; ;) {
-    const { events, next, atHead } = await log.readAll({ after: from, limit: 1 }).catch((error: unknown) => {
-      throw error instanceof ForeignPosition ? new LogRestored(name, position) : error;
+    const page = await log.readAll({ after: from, limit: 1 }).catch((error: unknown) => {
+      if (!(error instanceof ForeignPosition)) throw error;
     });
-    const event = events[0];
-    if (event?.position === position && event.leaf === leaf) return;
-    if (event || atHead || next >= position) throw new LogRestored(name, position);
-    from = next;
+    const event = page?.events[0];
+    if (event?.position === position && event.leaf === leaf) return true;
+    if (!page || event || page.atHead || page.next >= position) return false;
+    from = page.next;
   }
 }

@@ -1,9 +1,10 @@
-import { Keyring } from '#libs/event-log';
+import { Keyring, type EventLog } from '#libs/event-log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { migrateLog, openPostgresLog } from '../../event-log/src/postgres/index.js';
+import { Checkpoint, mustRestOn } from './checkpoint.js';
 import { Award, Balance, credits } from './credits.js';
 import { directory, Person } from './directory.js';
 import { Parked } from './parked.js';
@@ -128,6 +129,12 @@ describe('a rollback', () => {
 });
 
 describe('a rebuild', () => {
+  const checkpoint = ({ name }: Projection) => dataSource.getRepository(Checkpoint).findOneByOrFail({ name });
+  const both = async (log: EventLog, n: number) => {
+    await register(log, n);
+    await award(log, n, n);
+  };
+
   it('that compares keeps rows that differ until it is told otherwise; new ones keep indexes and grants', async () => {
     await emptyReadModels(dataSource);
     const log = testLog();
@@ -158,6 +165,58 @@ describe('a rebuild', () => {
     expect(await digest(dataSource, credits)).toEqual(right);
     expect(await shape()).toEqual(before);
     await dataSource.query(`REVOKE SELECT ON shixun_read.awards FROM PUBLIC`);
+  });
+
+  it('reads only what it folds of what the rows in use have gone past, and stands where it would if it read all', async () => {
+    await emptyReadModels(dataSource);
+    const log = testLog();
+    for (let n = 1; n <= 20; n++) await both(log, n);
+    await foldAll(dataSource, log, [7]);
+    const [before, rows] = [await checkpoint(directory), await digest(dataSource, directory)];
+    const seen: object[] = [];
+    const read: string[] = [];
+    const watched: EventLog = {
+      ...log,
+      async readAll(options) {
+        const page = await log.readAll(options);
+        if (options.open) read.push(...page.events.map(({ type }) => type));
+        return page;
+      },
+    };
+    const onProgress = (at: object) => seen.push(at);
+    const made = await rebuild(dataSource, watched, directory, { pageSize: 8, onProgress });
+    expect(made).toMatchObject({ events: 40, position: before.position });
+    expect(await checkpoint(directory)).toEqual({ ...before, epoch: before.epoch + 1, updatedAt: expect.any(String) });
+    expect(await digest(dataSource, directory)).toEqual(rows);
+    expect(read).toEqual(Array.from({ length: 20 }, () => 'PersonRegistered'));
+    expect(seen).toMatchObject([{ events: 8 }, { events: 16 }, { events: 20, position: before.position }]);
+
+    for (let n = 21; n <= 23; n++) await both(log, n); // read in full: nothing has gone past them
+    expect(await rebuild(dataSource, log, directory, { pageSize: 4 })).toMatchObject({ events: 46 });
+    await foldAll(dataSource, log, [7], [credits]);
+    const { position, before: last, leaf, events, recordedAt } = await checkpoint(credits);
+    expect(await checkpoint(directory)).toMatchObject({ position, before: last, leaf, events, recordedAt });
+    await both(log, 24);
+    const runner = createRunner({ dataSource, log, projections: [directory] });
+    await runner.start();
+    const end = (await log.head()).position;
+    expect(await runner.waitFor(end, { timeoutMs: 60_000 })).toMatchObject({ reached: true });
+    await runner.stop();
+    expect(await rebuild(dataSource, log, directory, { compare: true })).toMatchObject({ identical: true, events: 48 });
+  });
+
+  it('reads all of a log that was restored to an older point, also when it is longer again', async () => {
+    await emptyReadModels(dataSource);
+    const lost = testLog();
+    for (let n = 1; n <= 6; n++) await both(lost, n);
+    await foldAll(dataSource, lost);
+    for (const rounds of [2, 9]) {
+      const log = testLog();
+      for (let n = 1; n <= rounds; n++) await both(log, n);
+      expect(await rebuild(dataSource, log, directory, { pageSize: 4 })).toMatchObject({ events: 2 * rounds });
+      expect(await dataSource.getRepository(Person).count()).toBe(rounds);
+      await mustRestOn(log, await checkpoint(directory));
+    }
   });
 
   it('that breaks off leaves the old rows serving, and the next one clears up', async () => {

@@ -2,7 +2,7 @@ import { START, type EventLog, type Position, type Recorded } from '#libs/event-
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { after, Checkpoint, checkpointOf, mustRestOn } from './checkpoint.js';
+import { after, Checkpoint, checkpointOf, mustRestOn, restsOn } from './checkpoint.js';
 import { READ_SCHEMA } from './columns.js';
 import { foldPage } from './page-rows.js';
 import { park, parkedIn, Parked } from './parked.js';
@@ -18,7 +18,7 @@ export type RebuildOptions = {
   readonly discard?: boolean;
   /** Events read at once (5,000). */
   readonly pageSize?: number;
-  /** Told after each page. */
+  /** Told after each page: up to where, and how many events that took; those that need not be read are counted later. */
   readonly onProgress?: (progress: { position: Position; events: number }) => void;
   /** Gives it up between two pages. */
   readonly signal?: AbortSignal;
@@ -61,7 +61,8 @@ const SWAP_TRIES = 60;
 
 /**
  * Makes the rows of a projection anew from the first event, beside those in use, and lets them change places in one
- * transaction; a runner may go on meanwhile, and goes on with the new rows after it. Whatever happens before the end
+ * transaction; a runner may go on meanwhile, and goes on with the new rows after it. Of what the rows in use have gone
+ * past in this log, only the events that are folded are read. Whatever happens before the end
  * leaves the old rows serving; what is left of a broken rebuild is dropped by the next. The rows of before are kept until
  * the next rebuild, for {@link rollback}. What was parked is forgotten, and what still fails is parked anew.
  * @throws {RebuildRunning} · {FoldFailed}
@@ -76,7 +77,8 @@ export async function rebuild(
     const live = await checkpointOf(runner.manager, projection);
     const checkpoint = { ...live, ...START_OF_LOG, version: projection.version };
     const schema = await makeScratch(runner, projection, checkpoint);
-    return succeed(runner, log, projection, { schema, checkpoint, parked: new Map() }, options);
+    const known = (await restsOn(log, live)) ? live : undefined;
+    return succeed(runner, log, projection, { schema, checkpoint, known, parked: new Map() }, options);
   });
 }
 
@@ -120,8 +122,17 @@ async function alone<T>(
   }
 }
 
-/** Rows beside those in use: where they stand, how far they are, and what is not in them. */
-type Beside = { readonly schema: string; readonly checkpoint: Checkpoint; readonly parked: Map<string, Parked> };
+/** Rows beside those in use. */
+type Beside = {
+  /** Where they stand. */
+  readonly schema: string;
+  /** How far they are. */
+  readonly checkpoint: Checkpoint;
+  /** A place on the way that is known with all that led there: up to it only what is folded need be read. */
+  readonly known?: Checkpoint;
+  /** What is not in them. */
+  readonly parked: Map<string, Parked>;
+};
 
 /** Folds rows on beside those in use, compares them if wanted, and lets them take over. */
 async function succeed(
@@ -133,26 +144,26 @@ async function succeed(
 ): Promise<Rebuilt> {
   const { manager } = runner;
   const { name } = projection;
-  const { schema, parked } = beside;
+  const { schema, known, parked } = beside;
   let made = beside.checkpoint;
 
-  /** Folds on to a position; answers whether that took more than a page. */
-  async function foldUpTo(goal: Position): Promise<boolean> {
-    let pages = 0;
-    for await (const events of pagesOf(log, made.position, goal, pageSize)) {
+  /** Folds on to a position, from all events or those of some types; answers whether that took more than a page. */
+  async function foldUpTo(goal: Position, types?: readonly string[]): Promise<boolean> {
+    let read = 0;
+    for await (const { events, upTo } of pagesOf(log, made.position, goal, pageSize, types)) {
       signal?.throwIfAborted();
+      read += events.length;
       await inTransaction(runner, async () => {
         const passedOver = await foldPage(manager, schema, projection, events, parked);
         for (const row of park(projection, parked, passedOver)) parked.set(row.stream, row);
-        made = after(made, events);
+        made = types ? { ...made, position: upTo, events: read } : after(made, events);
         await manager.query(`UPDATE ${schema}.state SET checkpoint = $1, parked = $2`, stateOf(made, parked));
       });
       const { version, position } = made;
       await manager.update(Checkpoint, { name }, { building: { version, position } });
       onProgress?.({ position, events: made.events });
-      pages += 1;
     }
-    return pages > 1;
+    return read > pageSize;
   }
 
   // Old and new can be compared only at the same position, so that of the old is the goal; it moves while a runner runs.
@@ -162,6 +173,10 @@ async function succeed(
     const head = await log.head();
     return head.position > position ? head.position : position;
   };
+  if (known) {
+    await foldUpTo(known.position, projection.types);
+    made = { ...known, version: made.version };
+  }
   await foldUpTo(await goal());
   if (schema === scratchOf(projection)) await makeIndexes(runner, schema, projection);
   while (await foldUpTo(await goal()));
@@ -265,15 +280,17 @@ async function predecessor({ manager }: QueryRunner, projection: Projection): Pr
   return { schema, checkpoint, parked: new Map(parked.map((row) => [row.stream, row])) };
 }
 
-/** Pages up to a position and not beyond; the next one is read while one is worked on. */
+/** Pages up to a position and not beyond, and how far each reaches; the next one is read while one is worked on. */
 async function* pagesOf(
   log: EventLog,
   from: Position,
   goal: Position,
   limit: number,
-): AsyncIterable<readonly Recorded[]> {
+  types?: readonly string[],
+): AsyncIterable<{ readonly events: readonly Recorded[]; readonly upTo: Position }> {
   if (from >= goal) return;
-  const read = (position: Position) => log.readAll({ after: position, limit, open: true });
+  const filter = types && { types };
+  const read = (position: Position) => log.readAll({ after: position, limit, filter, open: true });
   for (let coming = read(from); ;) {
     const { events, next, atHead } = await coming;
     const more = !atHead && next < goal;
@@ -281,8 +298,7 @@ async function* pagesOf(
       coming = read(next);
       coming.catch(() => undefined); // looked at in the next round
     }
-    const wanted = next <= goal ? events : events.filter(({ position }) => position <= goal);
-    if (wanted.length > 0) yield wanted;
+    yield { events: events.filter(({ position }) => position <= goal), upTo: next < goal ? next : goal };
     if (!more) return;
   }
 }

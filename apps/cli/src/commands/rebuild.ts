@@ -1,4 +1,11 @@
-import { projections, rebuild as rebuildRows, rollback, type Projection, type Rebuilt } from '#libs/projections';
+import {
+  projections,
+  rebuild as rebuildRows,
+  rollback,
+  type Projection,
+  type RebuildOptions,
+  type Rebuilt,
+} from '#libs/projections';
 import { both, unusable, type Command, type Say } from '../command.js';
 
 /** Makes read models anew from the log, beside those in use; or lets those of before serve again. */
@@ -41,7 +48,8 @@ export const rebuild: Command = {
     for (const projection of projectionsNamed(args[0]!)) {
       const { position } = await log.head();
       const total = log.capabilities.densePositions ? Number(position) : undefined;
-      const onProgress = ({ events }: { events: number }) => progress(events, total, projection.name);
+      const onProgress: RebuildOptions['onProgress'] = (at) =>
+        progress(total === undefined ? at.events : Number(at.position), total, projection.name);
       results.push(
         options['rollback']
           ? await rollback(readModels, log, projection, { onProgress })
