@@ -28,21 +28,29 @@ export interface LogSource {
    * @throws {NotInSource} when it does not hold that event: the target is not a copy of it.
    */
   items(after: EventRef | null): AsyncIterable<readonly Copied[]>;
+  /** The keys that some subjects have now; left out by what does not change, in which nobody is erased. */
+  keysOf?(subjects: readonly string[]): Promise<SubjectKeys>;
   close(): Promise<void>;
 }
 
-/** A log to copy into. It is written by one copy and by nobody else meanwhile. */
+/** Wrapped keys by their subject. */
+export type SubjectKeys = ReadonlyMap<string, Buffer>;
+
+/** A log to copy into. It is written by one copy, and closed to services from the first thing written until the end. */
 export interface LogTarget {
   readonly ledger: string;
-  /** True when a copy into it was begun and not completed, by a target that keeps a log closed until then. */
-  readonly unfinished?: boolean;
+  /** True when a copy into it was begun and not completed. */
+  readonly unfinished: boolean;
   /** The last event it holds; `null` when it is empty. */
   end(): Promise<EventRef | null>;
   keep(kept: Kept): Promise<void>;
   /** Stores events exactly as they are, in their order, all of them or none of a command. */
   write(items: readonly Copied[]): Promise<void>;
-  /** Told when everything is there, by a target that is not to be taken for a whole log before. */
-  complete?(): Promise<void>;
+  /** All who have a key in it, page by page. */
+  subjects(): AsyncIterable<SubjectKeys>;
+  erase(subject: string): Promise<void>;
+  /** Told when everything is there. */
+  complete(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,8 +85,8 @@ export type Walked = {
   readonly digest: string;
 };
 
-/** What a copy did: `copied` of the `events` were not in the target before. */
-export type CopyReport = Walked & { readonly copied: number };
+/** What a copy did: `copied` of the `events` were not in the target before, and `erased` subjects are not any more. */
+export type CopyReport = Walked & { readonly copied: number; readonly erased: number };
 
 /** How a long walk is watched and stopped. */
 export type WalkOptions = {
@@ -90,8 +98,8 @@ export type WalkOptions = {
 
 /**
  * Copies a log: what is kept, then every event the target does not hold. All events of the source are read and checked,
- * also those the target holds, so that the report speaks of the whole; a page is written when all of it was found good. A
- * copy that was ended in whatever way is taken up by the next.
+ * also those the target holds, so that the report speaks of the whole; a page is written when all of it was found good.
+ * Whom the source has erased is erased in the target. A copy that was ended in whatever way is taken up by the next.
  * @throws {OtherLedger} · {NotInSource} · {LogCorrupt} the source is damaged, and where: what came before is in the target.
  */
 export async function copyLog(source: LogSource, target: LogTarget, options: WalkOptions = {}): Promise<CopyReport> {
@@ -115,8 +123,25 @@ export async function copyLog(source: LogSource, target: LogTarget, options: Wal
     if (fresh.length > 0) await target.write(fresh);
     copied += fresh.length;
   }
-  await target.complete?.();
-  return { ...walked(), copied };
+  const erased = await eraseAlike(source, target, options);
+  await target.complete();
+  return { ...walked(), copied, erased };
+}
+
+/** Erases whom the source has erased since: their key is not there any more, or it is another. Answers how many. */
+async function eraseAlike(source: LogSource, target: LogTarget, { signal }: WalkOptions): Promise<number> {
+  if (!source.keysOf) return 0;
+  let erased = 0;
+  for await (const keys of target.subjects()) {
+    signal?.throwIfAborted();
+    const there = await source.keysOf([...keys.keys()]);
+    for (const [subject, wrapped] of keys) {
+      if (there.get(subject)?.equals(wrapped)) continue;
+      await target.erase(subject);
+      erased += 1;
+    }
+  }
+  return erased;
 }
 
 /** Walks over a source as {@link copyLog} does, and writes nothing. @throws {LogCorrupt} */

@@ -23,8 +23,8 @@ export const logCopy: Command = {
     { flags: '--compare', text: both('复制后通读两边并比较（不同则退出码 1）', 'then read both and compare (exit code 1 if they differ)') }, // prettier-ignore
   ],
   more: both(
-    '地址：postgres://用户:密码@主机/库[?schema=模式]；esdb://用户:密码@主机:2113[?companion=编码后的 postgres 地址][&schema=模式]（默认的伴随库为环境变量所指的数据库）。\n目标不能有服务在运行；主密钥不随账本复制，两边使用同一个。此后在来源处抹除的个人信息，须在副本上再次抹除。',
-    'Addresses: postgres://login:password@host/database[?schema=name]; esdb://user:password@host:2113[?companion=an encoded postgres address][&schema=name] (the companion is in the database of the environment by default).\nNo service may run on the target. The master key does not travel: both use the same. Whoever is erased in the source later must be erased in the copy, too.',
+    '地址：postgres://用户:密码@主机/库[?schema=模式]；esdb://用户:密码@主机:2113[?companion=编码后的 postgres 地址][&schema=模式]（默认的伴随库为环境变量所指的数据库）。\n目标不能有服务在运行；主密钥不随账本复制，两边使用同一个。此后在来源处抹除的个人信息，再次复制时在副本上一并抹除。',
+    'Addresses: postgres://login:password@host/database[?schema=name]; esdb://user:password@host:2113[?companion=an encoded postgres address][&schema=name] (the companion is in the database of the environment by default).\nNo service may run on the target. The master key does not travel: both use the same. Whoever is erased in the source later is erased in the copy by the next one.',
   ),
   async runOnPlace({ find, options, say, progress }) {
     const [from, to] = [textOf(options, 'from'), textOf(options, 'to')];
@@ -36,13 +36,16 @@ export const logCopy: Command = {
         throw unusable('请给出 --from 或 --to，两者不能相同。', 'Give --from or --to: they cannot be the same.');
       const report = await interruptible((signal) => copy(places, { say, progress, signal }));
       const identical = options['compare'] === true ? await compare(places, { say, progress }) : null;
-      const { events, copied, leaf, digest } = report;
+      const { events, copied, erased, leaf, digest } = report;
       const compared = { true: say('，两边一致', ', identical'), false: say('，两边不同', ', DIFFERENT'), null: '' };
+      const alike =
+        erased > 0 ? say(`，随来源抹除 ${erased} 人的个人信息`, `, ${erased} persons erased as in the source`) : '';
+      const end = alike + compared[String(identical) as 'null'];
       return {
         json: { ...report, identical },
         text: say(
-          `账本 ${report.ledger}：${events} 个事件，其中 ${copied} 个为新复制，末叶 ${leaf}，摘要 ${digest}${compared[String(identical) as 'null']}`,
-          `ledger ${report.ledger}: ${events} events, ${copied} of them copied now, leaf ${leaf}, digest ${digest}${compared[String(identical) as 'null']}`,
+          `账本 ${report.ledger}：${events} 个事件，其中 ${copied} 个为新复制，末叶 ${leaf}，摘要 ${digest}${end}`,
+          `ledger ${report.ledger}: ${events} events, ${copied} of them copied now, leaf ${leaf}, digest ${digest}${end}`,
         ),
         ok: identical !== false,
       };

@@ -1,4 +1,4 @@
-import { copyLog, NotInSource, type EventRef } from '#libs/event-log';
+import { copyLog } from '#libs/event-log';
 import { archiveSource, type ArchiveSource } from '#libs/event-log/archive';
 import { openTarget, placeReactors, type ClosedLedger } from '#libs/ledger';
 import { both, unusable, type Command, type PlaceCall } from '../command.js';
@@ -71,8 +71,7 @@ async function fill(
     );
   const target = await openTarget(place, source.ledger);
   try {
-    const end = await target.end();
-    if (end && !(target.unfinished ?? (await holds(source, end))))
+    if (!target.unfinished && (await target.end()))
       throw unusable(
         '此数据库中已有账本，恢复不会覆盖它：请恢复到新的数据库（DATABASE_URL）或新的 SHIXUN_DATA（带上 vault.key）。确要放弃现有账本时，先备份，再由管理员删除其模式（DROP SCHEMA shixun_log CASCADE）。',
         'There is a ledger in this database, and a restore never overwrites one: restore into a new database (DATABASE_URL) or a new SHIXUN_DATA (with vault.key). To give the present ledger up, back it up and let an administrator drop its schema (DROP SCHEMA shixun_log CASCADE).',
@@ -83,17 +82,6 @@ async function fill(
     return await copyLog(source, target, { signal, progress: told });
   } finally {
     await target.close();
-  }
-}
-
-/** A cluster stays open meanwhile: there, a ledger that ends within the backup is what an interrupted restore left. */
-async function holds(source: ArchiveSource, end: EventRef): Promise<boolean> {
-  try {
-    for await (const _ of source.items(end)) break;
-    return true;
-  } catch (error) {
-    if (error instanceof NotInSource) return false;
-    throw error;
   }
 }
 

@@ -28,6 +28,9 @@ export type Announcement = Intent & {
 export type Announced =
   { readonly outcome: 'announced' } | { readonly outcome: 'key' } | ({ readonly outcome: 'known' } & KnownIntent);
 
+/** The name of the sessions that a process with an open log keeps. */
+export const COMPANION = 'shixun companion';
+
 /** The companion of a ledger: asked in groups, as appends come together. */
 export type Companion = ReturnType<typeof createCompanion>;
 

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { dropTestDatabases, testDatabase } from '../../../embedded-postgres/src/testing/index.js';
-import type { Copied, LogSource, LogTarget } from '../copy.js';
+import { copyLog, type Copied, type LogSource, type LogTarget } from '../copy.js';
 import { all, everything, fill, request } from '../event-log.contract.js';
 import { Keyring, NotInSource, verifyLog, type Recorded } from '../index.js';
+import { LogInUse, LogSchemaProblem } from '../postgres/index.js';
 import {
   eventStoreSource,
   eventStoreTarget,
@@ -15,13 +16,13 @@ import { startDoubles, type Double } from './testing/double.js';
 
 const keyring = new Keyring(randomBytes(32));
 let doubles: Double[];
-let database: string;
+let databases: string[];
 let places: { url: string; companion: { url: string; schema: string } }[];
 let closing: { close: () => Promise<void> }[];
 let schemas = 0;
 
 beforeAll(async () => {
-  database = await testDatabase();
+  databases = [await testDatabase(), await testDatabase()];
 });
 afterAll(dropTestDatabases);
 
@@ -29,10 +30,10 @@ beforeEach(async () => {
   closing = [];
   doubles = [];
   places = [];
-  for (const _ of ['from', 'to']) {
+  for (const url of databases) {
     const [double] = (await startDoubles()) as [Double];
-    const companion = { url: database, schema: `copy_${++schemas}` };
-    await migrateCompanion(database, { schema: companion.schema, ledger: 'copied' });
+    const companion = { url, schema: `copy_${++schemas}` };
+    await migrateCompanion(url, { schema: companion.schema, ledger: 'copied' });
     doubles.push(double);
     places.push({ url: double.url, companion });
   }
@@ -53,15 +54,6 @@ const openLog = async (place: number): Promise<EventStoreLog> =>
 const openSource = async (): Promise<LogSource> => closed(await eventStoreSource(places[0]!));
 const openTarget = async (): Promise<LogTarget> => closed(await eventStoreTarget(places[1]!));
 
-/** Copies what the target lacks, up to so many pages. */
-async function copy(source: LogSource, target: LogTarget, pages = Infinity): Promise<void> {
-  for await (const kept of source.kept()) await target.keep(kept);
-  for await (const page of source.items(await target.end())) {
-    if (pages-- <= 0) return;
-    await target.write(page);
-  }
-}
-
 const withoutPosition = ({ position: _, ...event }: Recorded): object => event;
 
 describe('a copy from cluster to cluster', () => {
@@ -79,7 +71,7 @@ describe('a copy from cluster to cluster', () => {
     const target = await openTarget();
     expect(await target.end()).toBeNull();
     doubles[1]!.faults.push('lose the answer');
-    await copy(await openSource(), target);
+    await copyLog(await openSource(), target);
     const copied = await openLog(1);
     const there = await everything(copied, { open: true });
     expect(there.map(withoutPosition)).toEqual((await everything(log, { open: true })).map(withoutPosition));
@@ -102,14 +94,16 @@ describe('a copy from cluster to cluster', () => {
     expect(pages.flat().filter(({ digest }) => digest !== null)).toHaveLength(13);
 
     const target = await openTarget();
-    await copy(source, target, 1);
+    await target.write(pages[0]!);
     const { stream, revision, leaf } = pages[0]!.at(-1)!.event;
     expect(await target.end()).toEqual({ stream, revision, leaf });
-    await copy(source, await openTarget());
+    await expect(openLog(1)).rejects.toThrow(/was not completed; run it again/);
+    const rest = await openTarget();
+    expect(rest.unfinished).toBe(true);
+    await copyLog(source, rest);
     expect((await everything(await openLog(1))).map(withoutPosition)).toEqual(
       (await everything(log)).map(withoutPosition),
     );
-    await copy(source, target); // nothing is left
     expect(doubles[1]!.store.all()).toHaveLength(1_151);
   });
 
@@ -128,23 +122,44 @@ describe('a copy from cluster to cluster', () => {
   it('forgets whom the source has forgotten since, and holds what was sealed for them later', async () => {
     const log = await openLog(0);
     await log.append(request('teacher-1', 'no-stream', { personal: { name: '甲' } }));
-    await copy(await openSource(), await openTarget());
+    await log.append(request('teacher-2', 'no-stream', { personal: { name: '丙' } }));
+    await copyLog(await openSource(), await openTarget());
     await log.erase('teacher-1');
+    await log.erase('teacher-2');
     for (const revision of [0, 1]) await log.append(request('teacher-1', revision, { personal: { name: '乙' } }));
-    await copy(await openSource(), await openTarget());
+    expect(await copyLog(await openSource(), await openTarget())).toMatchObject({ copied: 2, erased: 1 });
+    expect(await copyLog(await openSource(), await openTarget())).toMatchObject({ copied: 0, erased: 0 });
     const there = await everything(await openLog(1), { open: true });
-    expect(there.map(({ personal }) => personal)).toEqual([{}, { name: '乙' }, { name: '乙' }]);
+    expect(there.map(({ personal }) => personal)).toEqual([{}, {}, { name: '乙' }, { name: '乙' }]);
+  });
+
+  it('goes into nothing that is in use, and lets nobody append who comes while it is made', async () => {
+    await fill(await openLog(0), 'a', 3);
+    const theirs = await openLog(1);
+    await expect(openTarget()).rejects.toThrow(LogInUse);
+    await theirs.close();
+    const target = await openTarget();
+    const early = await openLog(1); // nothing is written yet
+    const [page] = await all((await openSource()).items(null));
+    await target.write(page!);
+    await expect(early.append(request('b', 'no-stream'))).rejects.toMatchObject({ code: '42501' });
+    await expect(openLog(1)).rejects.toThrow(LogSchemaProblem);
+    await target.complete();
+    expect(await everything(await openLog(1))).toHaveLength(3);
+    expect(await early.append(request('b', 'no-stream'))).toMatchObject({ revision: 0 });
   });
 
   it('ends when the target is no copy of the source, or others write to it', async () => {
     const [log, other] = [await openLog(0), await openLog(1)];
     await fill(log, 'a', 3);
     await fill(other, 'a', 3);
+    await other.close();
     const [source, target] = [await openSource(), await openTarget()];
-    await expect(copy(source, target)).rejects.toThrow(NotInSource);
+    await expect(copyLog(source, target)).rejects.toThrow(NotInSource);
     const [page] = await all(source.items(null));
     await expect(target.write(page!)).rejects.toThrow(/somebody else writes to it/);
     await expect(target.write(page!.slice(0, 1))).rejects.toThrow(RangeError);
-    expect(await everything(other)).toHaveLength(3);
+    await target.complete();
+    expect(await everything(await openLog(1))).toHaveLength(3);
   });
 });

@@ -1,9 +1,12 @@
+import { sha256Hex } from '#libs/canonical';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotInSource, type Copied, type EventRef, type LogSource, type LogTarget } from '../copy.js';
 import { START, type Kept } from '../port.js';
 import { openPool } from '../postgres/connection.js';
+import { gateOf, refuseWhileUsed } from '../postgres/gate.js';
+import { everySubject, keysOf } from '../postgres/subject-keys.js';
 import { connectCluster, isPassing, isWrongRevision, type ClusterOptions } from './client.js';
-import { createCompanion, type Announcement, type Companion } from './companion.js';
+import { COMPANION, createCompanion, type Announcement, type Companion } from './companion.js';
 import { COMPANION_SCHEMA, openCompanionLedger } from './companion-schema.js';
 import { createLedgerEvents } from './ledger-events.js';
 import { clusterStream, proposed, type Stored } from './stored.js';
@@ -22,7 +25,7 @@ const TRIES = 8;
  * @throws {LogSchemaProblem} when the companion is not there or of another version.
  */
 export async function eventStoreSource(options: EventStoreCopyOptions): Promise<LogSource> {
-  const { events, companion, ledger, close } = await openBare(options);
+  const { events, companion, ledger, pool, schema, close } = await openBare(options);
   const end = await events.lastEvent().catch(async (error: unknown) => {
     await close();
     throw error;
@@ -64,16 +67,26 @@ export async function eventStoreSource(options: EventStoreCopyOptions): Promise<
         if (ours.some(({ position }) => position >= end.position)) return;
       }
     },
+    keysOf: (subjects) => keysOf(pool, schema, subjects),
   };
 }
 
 /**
  * A ledger in EventStoreDB as the target of a copy, into a companion migrated under the name of the ledger. Commands are
- * written one after another, because the cluster puts them in the order in which they arrive.
- * @throws {LogSchemaProblem} when the companion is not there or of another version.
+ * written one after another, because the cluster puts them in the order in which they arrive. From the first thing written
+ * until the copy is complete the role of the service may not use the companion, without which nothing is appended.
+ *
+ * @param options.companion.url of the login that owns the companion.
+ * @throws {LogInUse} · {LogSchemaProblem} when the companion is not there or of another version.
  */
 export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<LogTarget> {
-  const { cluster, events, companion, ledger, close } = await openBare(options);
+  const { cluster, events, companion, ledger, pool, schema, close } = await openBare(options, { owner: true });
+  const giveUp = async (error: unknown): Promise<never> => {
+    await close();
+    throw error;
+  };
+  await refuseWhileUsed(pool, schema, [COMPANION]).catch(giveUp);
+  const gate = await gateOf(pool, schema).catch(giveUp);
 
   async function write(command: readonly Copied[]): Promise<void> {
     const [{ event: first }] = command as [Copied];
@@ -99,18 +112,29 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
 
   return {
     ledger,
+    get unfinished() {
+      return gate.isClosed();
+    },
     async end() {
       const last = await events.lastEvent();
       return last ? { stream: last.stream, revision: last.revision, leaf: last.leaf } : null;
     },
     async keep({ kind, bytes }) {
+      if (await companion.kept(sha256Hex(bytes))) return; // a copy with nothing new closes nothing
+      await gate.close();
       await companion.keep(kind, bytes);
     },
     async write(items) {
+      await gate.close();
       const commands = wholeCommands(underTheLastKeys(items));
       await announce(companion, commands);
       for (const command of commands) await write(command);
     },
+    subjects: () => everySubject(pool, schema),
+    async erase(subject) {
+      await companion.erase(subject);
+    },
+    complete: gate.open,
     async close() {
       await companion.flush();
       await close();
@@ -118,10 +142,10 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
   };
 }
 
-async function openBare(options: EventStoreCopyOptions) {
+async function openBare(options: EventStoreCopyOptions, { owner = false } = {}) {
   const schema = options.companion.schema ?? COMPANION_SCHEMA;
   const cluster = connectCluster(options);
-  const pool = openPool({ url: options.companion.url, name: 'shixun copy' }, 2);
+  const pool = openPool({ url: options.companion.url, name: 'shixun copy', owner }, 2);
   const close = async (): Promise<void> => {
     await Promise.all([cluster.release(), pool.end()]);
   };
@@ -130,7 +154,15 @@ async function openBare(options: EventStoreCopyOptions) {
     throw error;
   });
   const companion = createCompanion(pool, schema);
-  return { cluster, companion, ledger, close, events: createLedgerEvents(cluster, ledger, () => undefined) };
+  return {
+    cluster,
+    companion,
+    ledger,
+    pool,
+    schema,
+    close,
+    events: createLedgerEvents(cluster, ledger, () => undefined),
+  };
 }
 
 /** Cuts items behind the last event of each command. @throws {RangeError} when the last command is not whole. */

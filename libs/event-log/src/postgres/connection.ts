@@ -1,15 +1,14 @@
 import { Client, Pool, type ClientBase, type PoolConfig } from 'pg';
 import { APP_ROLE, LogSchemaProblem } from './schema.js';
 
-/** Where to connect and as what. */
-export type Connect = { readonly url: string; readonly name: string };
+/** Where to connect and under what name; `owner`: as the login itself, which may do more than the service. */
+export type Connect = { readonly url: string; readonly name: string; readonly owner?: boolean };
 
 /**
- * Every session works as {@link APP_ROLE}, reads what is committed and gives up rather than wait for ever. A server
+ * Every session reads what is committed and gives up rather than wait for ever. A server
  * that was told not to wait for the disk is overruled: what was acknowledged must be there after a crash.
  */
 const SESSION = `
-  SET ROLE ${APP_ROLE};
   SET default_transaction_isolation = 'read committed';
   SET jit = off;
   SET lock_timeout = '5s';
@@ -32,10 +31,11 @@ export async function openSession({ url, name }: Connect): Promise<Client> {
   return client;
 }
 
-/** Sessions for readers. */
-export function openPool({ url, name }: Connect, max: number): Pool {
+/** Several sessions, which stay when they are idle: that they are there says that the log is in use. */
+export function openPool({ url, name, owner = false }: Connect, max: number): Pool {
+  const onConnect = (client: ClientBase): Promise<void> => prepareSession(client, owner);
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
-  const pool = new Pool({ ...common(url, name), max, onConnect: prepareSession });
+  const pool = new Pool({ ...common(url, name), max, idleTimeoutMillis: 0, onConnect });
   pool.on('error', () => undefined); // an idle session was lost: the pool opens another
   return pool;
 }
@@ -44,9 +44,9 @@ function common(url: string, name: string): PoolConfig {
   return { connectionString: url, application_name: name, connectionTimeoutMillis: 5_000, keepAlive: true };
 }
 
-async function prepareSession(client: ClientBase): Promise<void> {
+async function prepareSession(client: ClientBase, owner = false): Promise<void> {
   try {
-    await client.query(SESSION);
+    await client.query(owner ? SESSION : `SET ROLE ${APP_ROLE}; ${SESSION}`);
   } catch (cause) {
     const { code } = cause as { code?: string };
     if (code !== '42501' && code !== '22023') throw cause;

@@ -1,23 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Copied, EventRef, LogTarget } from '../copy.js';
 import type { PostgresCopyOptions } from './copy-source.js';
-import { APP_ROLE, LOG_SCHEMA, migrateLog } from './schema.js';
-
-/** Somebody works with the log that is to be copied into. */
-export class LogInUse extends Error {
-  constructor(readonly schema: string) {
-    super(
-      `a service or a terminal works with the database of schema ${schema}: stop it before copying into its ledger`,
-    );
-    this.name = 'LogInUse';
-  }
-}
+import { gateOf, LogInUse, refuseWhileUsed, type Gate } from './gate.js';
+import { LOG_SCHEMA, migrateLog } from './schema.js';
+import { everySubject } from './subject-keys.js';
 
 /** Sessions of a process that has a log open. */
 const USERS = ['shixun reader', 'shixun writer'];
-/** How long a process that has just been stopped may take to be gone. */
-const GONE_MS = 2_000;
 
 /**
  * A schema of PostgreSQL as the target of a copy; one that is missing is made, and so is one without events that has
@@ -36,12 +25,9 @@ export async function postgresTarget(options: PostgresCopyOptions & { ledger: st
   try {
     await makeRoom(client, s, options.ledger);
     await migrateLog(url, { schema: s, ledger: options.ledger });
-    const { rows } = await client.query<{ ledger: string; position: string; closed: boolean }>(
-      `SELECT ledger, position, NOT has_schema_privilege($1, $2, 'USAGE') AS closed FROM ${s}.head`,
-      [APP_ROLE, s],
-    );
-    const { ledger, position, closed } = rows[0]!;
-    return targetOf(client, s, { ledger, position: Number(position), closed });
+    const { rows } = await client.query<{ ledger: string; position: string }>(`SELECT ledger, position FROM ${s}.head`);
+    const { ledger, position } = rows[0]!;
+    return targetOf(client, s, { ledger, position: Number(position), gate: await gateOf(client, s) });
   } catch (error) {
     await client.end();
     throw error;
@@ -51,35 +37,21 @@ export async function postgresTarget(options: PostgresCopyOptions & { ledger: st
 async function makeRoom(client: Client, s: string, ledger: string): Promise<void> {
   const found = await client.query<{ found: boolean }>(`SELECT to_regclass($1) IS NOT NULL AS found`, [`${s}.head`]);
   if (!found.rows[0]!.found) return;
-  for (const since = Date.now(); await isUsed(client); await sleep(50))
-    if (Date.now() - since > GONE_MS) throw new LogInUse(s);
+  await refuseWhileUsed(client, s, USERS);
   const { rows } = await client.query<{ ledger: string; position: string }>(`SELECT ledger, position FROM ${s}.head`);
   if (Number(rows[0]!.position) === 0 && rows[0]!.ledger !== ledger) await client.query(`DROP SCHEMA ${s} CASCADE`);
-}
-
-async function isUsed(client: Client): Promise<boolean> {
-  const { rows } = await client.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = ANY ($1) LIMIT 1`,
-    [USERS],
-  );
-  return rows.length > 0;
 }
 
 function targetOf(
   client: Client,
   s: string,
-  found: { readonly ledger: string; readonly position: number; readonly closed: boolean },
+  found: { readonly ledger: string; readonly position: number; readonly gate: Gate },
 ): LogTarget {
-  const { ledger } = found;
-  let { position, closed } = found;
-
-  async function begin(): Promise<void> {
-    if (!closed) await client.query(`REVOKE USAGE ON SCHEMA ${s} FROM ${APP_ROLE}`);
-    closed = true;
-  }
+  const { ledger, gate } = found;
+  let { position } = found;
 
   async function write(items: readonly Copied[]): Promise<void> {
-    await begin();
+    await gate.close();
     await client.query('BEGIN');
     try {
       const head = await client.query<{ position: string; known: string }>(
@@ -100,7 +72,7 @@ function targetOf(
   return {
     ledger,
     get unfinished() {
-      return closed;
+      return gate.isClosed();
     },
     write,
     async end() {
@@ -112,13 +84,14 @@ function targetOf(
     async keep({ kind, bytes }) {
       const { rows } = await client.query(`SELECT FROM ${s}.kept WHERE hash = sha256($1)`, [bytes]);
       if (rows.length > 0) return; // a copy with nothing new closes nothing
-      await begin();
+      await gate.close();
       await client.query(`SELECT ${s}.keep($1, $2)`, [kind, bytes]);
     },
-    async complete() {
-      await client.query(`GRANT USAGE ON SCHEMA ${s} TO ${APP_ROLE}`);
-      closed = false;
+    subjects: () => everySubject(client, s),
+    async erase(subject) {
+      await client.query(`SELECT ${s}.erase($1)`, [subject]);
     },
+    complete: gate.open,
     close: () => client.end(),
   };
 }

@@ -81,12 +81,14 @@ describe('a copy from PostgreSQL to PostgreSQL', () => {
     const log = await logOf(from);
     await log.append(request('teacher-1', 'no-stream', { personal: { name: '甲' } }));
     const before = await source();
-    await log.append(request('teacher-2', 'no-stream'));
+    await log.append(request('teacher-2', 'no-stream', { personal: { name: '丙' } }));
     expect(await copyLog(before, await target())).toMatchObject({ events: 1, copied: 1 });
     await log.erase('teacher-1');
     await log.append(request('teacher-1', 0, { personal: { name: '乙' } }));
-    expect(await copyLog(await source(), await target())).toMatchObject({ events: 3, copied: 2 });
-    expect(await copyLog(await source(), await target())).toMatchObject({ events: 3, copied: 0 });
+    expect(await copyLog(await source(), await target())).toMatchObject({ events: 3, copied: 2, erased: 0 });
+    await log.erase('teacher-2');
+    expect(await copyLog(await source(), await target())).toMatchObject({ events: 3, copied: 0, erased: 1 });
+    expect(await copyLog(await source(), await target())).toMatchObject({ events: 3, copied: 0, erased: 0 });
     const copied = await logOf(to);
     expect((await everything(copied, { open: true })).map(({ personal }) => personal)).toEqual([
       {},

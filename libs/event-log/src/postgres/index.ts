@@ -1,4 +1,5 @@
 export { openPostgresLog, type PostgresLogOptions } from './postgres-log.js';
 export { migrateLog, APP_ROLE, LOG_SCHEMA, LogSchemaProblem } from './schema.js';
 export { postgresSource, type PostgresCopyOptions } from './copy-source.js';
-export { postgresTarget, LogInUse } from './copy-target.js';
+export { postgresTarget } from './copy-target.js';
+export { LogInUse } from './gate.js';

@@ -35,17 +35,9 @@ export function migrateLog(url: string, options: { schema?: string; ledger?: str
  * @throws {LogSchemaProblem} when the schema is missing, older or newer than this software.
  */
 export async function openLedger(client: Pick<Client, 'query'>, schema: string): Promise<string> {
-  try {
-    await refuseOtherVersion(client, schema, STEPS);
-    const { rows } = await client.query<{ ledger: string }>(`SELECT ledger FROM ${schema}.head`);
-    return rows[0]!.ledger;
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== '42501') throw cause;
-    throw new LogSchemaProblem(
-      `the role ${APP_ROLE} may not use schema ${schema}: a copy into it, or a restore, was not completed; run it again`,
-      { cause },
-    );
-  }
+  await refuseOtherVersion(client, schema, STEPS);
+  const { rows } = await client.query<{ ledger: string }>(`SELECT ledger FROM ${schema}.head`);
+  return rows[0]!.ledger;
 }
 
 /** Version n of a schema is reached by the n-th step. A released step is never edited: a change is a new step. */
@@ -77,10 +69,16 @@ export async function migrateSchema(
   }
 }
 
-/** @throws {LogSchemaProblem} when the schema is missing, older or newer than its steps. */
+/** @throws {LogSchemaProblem} when the schema is missing, older or newer than its steps, or closed by a copy into it. */
 export async function refuseOtherVersion(client: Pick<Client, 'query'>, schema: string, steps: Steps): Promise<void> {
   refuseSchemaName(schema);
-  const version = await schemaVersion(client, schema);
+  const version = await schemaVersion(client, schema).catch((cause: unknown) => {
+    if ((cause as { code?: string }).code !== '42501') throw cause;
+    throw new LogSchemaProblem(
+      `the role ${APP_ROLE} may not use schema ${schema}: a copy into it, or a restore, was not completed; run it again`,
+      { cause },
+    );
+  });
   refuseNewer(schema, version, steps);
   if (version < steps.length)
     throw new LogSchemaProblem(
