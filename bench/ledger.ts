@@ -1,11 +1,12 @@
-import { openShelf } from '#libs/ledger';
+import type { EventLog } from '#libs/event-log';
+import { openShelf, type Shelf } from '#libs/ledger';
 import { measureCatchUp } from './catch-up.js';
 import { measureCopies } from './copies.js';
 import type { Figure, Note } from './figures.js';
 import { openLog, withClient, type House } from './house.js';
 import { addPersons, EVENTS_PER_PERSON } from './people.js';
 import { measureRebuilds } from './rebuilds.js';
-import { measureReads, readFigures, type Reads } from './standing.js';
+import { BASE, measureReads, readFigures, type Compared, type Place } from './standing.js';
 import { measureVerdicts } from './verdicts.js';
 
 /** Sizes of the log at which it is read, in events. */
@@ -34,11 +35,13 @@ export async function measureLedger(
   const samples = quick ? 500 : 3_000;
   const url = await house.database('ledger');
   const log = await openLog(url);
+  const shelfOf = (of: EventLog) => openShelf(of, { rulesDir, now: () => new Date().toISOString(), adopt: true });
+  let base: Place | undefined;
   try {
-    const shelf = await openShelf(log, { rulesDir, now: () => new Date().toISOString(), adopt: true });
+    const shelf = await shelfOf(log);
     const end = wants('reads') || wants('rebuild') || wants('verdicts') ? events : Math.min(events, HALFWAY);
     const figures: Figure[] = [];
-    const reads: Reads[] = [];
+    const reads: Compared[] = [];
     let [persons, rate] = [0, 0];
     for (const size of [...SIZES.filter((each) => each < end), end]) {
       const from = persons;
@@ -46,8 +49,13 @@ export async function measureLedger(
       note(`filling the log up to ${persons * EVENTS_PER_PERSON} events`);
       rate = await addPersons(log, from, persons, note);
       if (wants('reads')) {
+        if (size > BASE && !base) {
+          const beside = await house.database('base');
+          base = await baseIn(beside, shelfOf, note);
+          await settle(beside);
+        }
         await settle(url);
-        reads.push(await measureReads(log, shelf, { events: size, persons, samples }, note));
+        reads.push(await measureReads({ log, shelf, events: size }, base, samples, note));
       }
       if (size !== Math.min(end, HALFWAY)) continue;
       if (wants('catch-up')) figures.push(...(await measureCatchUp(house, log, seconds, note)));
@@ -61,8 +69,17 @@ export async function measureLedger(
     if (wants('verdicts')) figures.push(...(await measureVerdicts(log, shelf, { persons, seconds }, note)));
     return figures;
   } finally {
+    await base?.log.close();
     await log.close();
   }
+}
+
+/** A log of its own that stays as large as larger ones are held against. */
+async function baseIn(url: string, shelfOf: (log: EventLog) => Promise<Shelf>, note: Note): Promise<Place> {
+  const log = await openLog(url);
+  note(`filling a log of ${BASE} events to read beside`);
+  await addPersons(log, 0, BASE / EVENTS_PER_PERSON, note);
+  return { log, shelf: await shelfOf(log), events: BASE };
 }
 
 /** Does now what the server puts off when a log is filled at once: reads are not measured beside its housekeeping. */
