@@ -71,6 +71,11 @@ describe('a service whose log is in EventStoreDB (double)', () => {
     const after = await hr.get(`/v1/persons?jurisdiction=${YUNYANG}&limit=50`);
     expect(after.body.items).toEqual(before.body.items);
     expect((await hr.get(`/v1/cases/${theCase}`)).body.state).toBe('completed');
-    expect((await hr.get('/health/ready')).body.status).toBe('ready');
+    const { status, projections } = (await hr.get('/health/ready')).body;
+    expect(status).toBe('ready');
+    expect(projections[0].behind).toMatchObject({ events: expect.any(Number), atLeast: false });
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/shixun_projection_lag_events\{projection="credits"\} \d+\n/);
+    expect(metrics).toMatch(/shixun_reactor_lag_events\{reactor="reactor"\} \d+\n/);
   });
 });

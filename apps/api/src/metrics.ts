@@ -9,6 +9,7 @@ import {
   WrongRevision,
 } from '#libs/event-log';
 import { settlementsInWork, type LedgerOptions, type OpenLedger } from '#libs/ledger';
+import { countOn } from '#libs/projections';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What is counted and measured in this process, and how it is shown. No label names a person or a record. */
@@ -101,11 +102,11 @@ function partsOf(registers: Registry[]): (ledger: OpenLedger) => Promise<void> {
   const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
     new Gauge<L>({ name: `shixun_${name}`, help, labelNames, registers });
   const up = gauge('log_up', '1 when the log answers.');
-  const events = gauge('projection_lag_events', 'Events a read model is behind the log, if they can be counted.', 'projection'); // prettier-ignore
+  const events = gauge('projection_lag_events', 'Events a read model is behind the log; on EventStoreDB at least so many, as each look counts on 1,000 at most.', 'projection'); // prettier-ignore
   const seconds = gauge('projection_lag_seconds', 'Seconds from the last event folded to the last in the log.', 'projection'); // prettier-ignore
   const parked = gauge('projection_parked', 'Streams that a read model passes over.', 'projection');
   const failed = gauge('projection_failed', '1 when a read model stands still.', 'projection');
-  const reactorLag = gauge('reactor_lag_events', 'Events a reactor run here is behind the log.', 'reactor');
+  const reactorLag = gauge('reactor_lag_events', 'Events a reactor run here is behind the log; on EventStoreDB no more than 1,000 are counted.', 'reactor'); // prettier-ignore
   const reactorFailed = gauge('reactor_failed', '1 when reactor or settlements stand still here.');
   const leases = gauge('lease_held', '1 when this process is in charge, 0 when it stands by.', 'lease');
   const looked = gauge('timekeeper_last_look_timestamp_seconds', 'When the timekeeper run here last looked in full.');
@@ -120,7 +121,7 @@ function partsOf(registers: Registry[]): (ledger: OpenLedger) => Promise<void> {
     for (const { name: projection, behind, state, ...status } of projections) {
       parked.set({ projection }, status.parked);
       failed.set({ projection }, state === 'failed' ? 1 : 0);
-      if (behind.events !== null) events.set({ projection }, behind.events);
+      events.set({ projection }, behind.events);
       if (behind.seconds !== null) seconds.set({ projection }, behind.seconds);
     }
     const isHere = projections.some(({ state }) => state === 'running' || state === 'building');
@@ -131,10 +132,11 @@ function partsOf(registers: Registry[]): (ledger: OpenLedger) => Promise<void> {
       leases.set({ lease: 'reactor' }, state === 'running' ? 1 : 0);
       reactorFailed.set(error === null ? 0 : 1);
     }
-    reactorLag.reset(); // another process may be in charge by now
-    if (log.capabilities.densePositions)
-      for (const [name, running] of Object.entries({ reactor, settlements }))
-        if (running) reactorLag.set({ reactor: name }, Number(head.position) - Number(running.position()));
+    for (const [name, running] of Object.entries({ reactor, settlements })) {
+      const ahead = running && (await countOn(log, { position: running.position(), events: 0 }, head.position));
+      if (ahead) reactorLag.set({ reactor: name }, ahead.events);
+      else reactorLag.remove({ reactor: name }); // another process may be in charge by now
+    }
     const last = timekeeper?.lastLook();
     if (last?.error === null) looked.set(Date.parse(last.at) / 1000);
     if (!settlements) return;

@@ -1,5 +1,13 @@
 import { eventKinds } from '#libs/domain';
-import { START, type EventLog, type Head, type Position, type Recorded, type Subscription } from '#libs/event-log';
+import {
+  comparable,
+  START,
+  type EventLog,
+  type Head,
+  type Position,
+  type Recorded,
+  type Subscription,
+} from '#libs/event-log';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
@@ -16,6 +24,7 @@ import {
   type Building,
 } from './checkpoint.js';
 import { READ_SCHEMA } from './columns.js';
+import { countOn, NOTHING, type Lag } from './lag.js';
 import { isLeased, standBy, type Duty, type Lease } from './lease.js';
 import { foldPage } from './page-rows.js';
 import { park, Parked, parkedIn } from './parked.js';
@@ -50,8 +59,8 @@ export type ProjectionStatus = {
   readonly position: Position;
   /** Events gone past, also those it does not fold. */
   readonly events: number;
-  /** How far behind the end of the log: in events where positions can be counted, and in seconds between recordings. */
-  readonly behind: { readonly events: number | null; readonly seconds: number | null };
+  /** How far behind the end of the log: in events, and in seconds between recordings. */
+  readonly behind: Lag & { readonly seconds: number | null };
   /** Streams that are passed over. */
   readonly parked: number;
   /** A rebuild in work, wherever. */
@@ -122,6 +131,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const waiters = new Set<() => void>();
   let duty: Duty | undefined;
   let term: Term | undefined;
+  let counted = NOTHING;
   let subscription: Subscription | undefined;
   let following = Promise.resolve();
 
@@ -331,6 +341,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const [stored, head, leased, parked] = await Promise.all([
       ...([storedCheckpoints(), log.head(), isLeased(dataSource, PROJECTOR), parkedCounts()] as const),
     ]);
+    const all = await eventsIn(head, stored);
     return runs.map(({ projection: { name, version }, state, error }) => {
       const checkpoint = stored.get(name);
       const position = checkpoint?.position ?? START;
@@ -339,7 +350,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return {
         ...{ name, version: checkpoint?.version ?? version, position, events: checkpoint?.events ?? 0 },
         state: looking && failure ? 'failed' : state === 'stopped' && leased ? 'elsewhere' : state,
-        behind: behind(checkpoint, head),
+        behind: behind(checkpoint, head, all),
         ...{ parked: parked.get(name) ?? 0, building: checkpoint?.building ?? null, error: failure },
       };
     });
@@ -356,13 +367,23 @@ export function createRunner(options: RunnerOptions): Runner {
     return new Map(found.map(({ projection, streams }) => [projection, streams]));
   }
 
-  function behind(checkpoint: Checkpoint | undefined, head: Head): ProjectionStatus['behind'] {
-    const position = checkpoint?.position ?? START;
-    if (position >= head.position) return { events: 0, seconds: 0 };
-    const events = log.capabilities.densePositions ? Number(head.position) - Number(position) : null;
-    const from = checkpoint?.recordedAt;
+  /** How many events the log holds, counted on from where that is known: from the foremost projection, or farther. */
+  async function eventsIn({ position: end }: Head, stored: ReadonlyMap<string, Checkpoint>): Promise<Lag> {
+    const known = [counted, ...runs.flatMap(({ projection }) => stored.get(projection.name) ?? [])];
+    const foremost = known
+      .filter(({ position }) => comparable(position, end) && position <= end)
+      .reduce((a, b) => (b.position > a.position ? b : a), NOTHING);
+    counted = await countOn(log, foremost, end);
+    return { events: counted.events, atLeast: counted.position < end };
+  }
+
+  function behind(checkpoint: Checkpoint | undefined, head: Head, all: Lag): ProjectionStatus['behind'] {
+    // Of a log of another kind it has gone past nothing of this one.
+    const gone = checkpoint && comparable(checkpoint.position, head.position) ? checkpoint : undefined;
+    if ((gone?.position ?? START) >= head.position) return { events: 0, atLeast: false, seconds: 0 };
+    const from = gone?.recordedAt;
     const seconds = from && head.recordedAt ? Math.ceil((Date.parse(head.recordedAt) - Date.parse(from)) / 1000) : null;
-    return { events, seconds };
+    return { ...all, events: all.events - (gone?.events ?? 0), seconds };
   }
 
   return { start, stop, reached, waitFor, status };

@@ -21,7 +21,7 @@ const projectionsStatus: Command = {
     ];
     const rows = status.map((one) => [
       ...[one.name, stateText(one, say), String(one.version), one.position],
-      ...[String(one.behind.events ?? '?'), String(one.parked), remarks(one, say)],
+      ...[lag(one), String(one.parked), remarks(one, say)],
     ]);
     return {
       json: { projections: status },
@@ -41,6 +41,10 @@ function stateText({ state }: ProjectionStatus, say: Say): string {
     failed: say('失败', 'failed'),
   };
   return texts[state];
+}
+
+function lag({ behind: { events, atLeast } }: ProjectionStatus): string {
+  return atLeast ? `≥ ${events}` : String(events);
 }
 
 function remarks({ error, building }: ProjectionStatus, say: Say): string {
