@@ -36,8 +36,9 @@ const start = performance.now();
 const note = (text: string): void =>
   console.error(`${((performance.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
 const samples: Sample[] = [];
-/** Of the service, in MB: all of it, and the heap in use, of which the least in a minute is nearest to what is alive. */
-const memory: { readonly atMs: number; readonly rss: number; readonly heap: number }[] = [];
+/** Of the service, in MB: all of it, and the heap and buffers in use, of which the least in a minute is nearest to what is alive. */
+type Memory = { readonly atMs: number; readonly rss: number; readonly heap: number; readonly buffers: number };
+const memory: Memory[] = [];
 const refused = new Map<string, number>();
 const errors = new Map<string, number>();
 const add = (to: Map<string, number>, what: string): void => void to.set(what, (to.get(what) ?? 0) + 1);
@@ -160,8 +161,12 @@ async function look(): Promise<void> {
   const { body } = await service.ask(undefined, '/metrics');
   const megabytes = (name: string): number =>
     Number(new RegExp(`^${name} (\\S+)`, 'm').exec(String(body))?.[1]) / 2 ** 20;
-  const [rss, heap] = [megabytes('process_resident_memory_bytes'), megabytes('nodejs_heap_size_used_bytes')];
-  memory.push({ atMs: performance.now(), rss, heap });
+  memory.push({
+    atMs: performance.now(),
+    rss: megabytes('process_resident_memory_bytes'),
+    heap: megabytes('nodejs_heap_size_used_bytes'),
+    buffers: megabytes('nodejs_external_memory_bytes'),
+  });
 }
 
 /** Rate, percentiles by kind and memory of a span of time. */
@@ -176,12 +181,12 @@ function at(within: readonly Sample[], kind: Kind, share: number): string {
   return times.length === 0 ? '-' : percentile(times, share).toFixed(1);
 }
 
-/** The most memory and the least heap that were seen in a span of time. */
+/** The most memory, and the least heap and buffers, that were seen in a span of time. */
 function memoryIn(fromMs: number, forMs: number): string {
   const seen = memory.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs);
   const most = Math.max(...seen.map(({ rss }) => rss)).toFixed(0);
-  const least = Math.min(...seen.map(({ heap }) => heap)).toFixed(0);
-  return `RSS at most ${most} MB, heap at least ${least} MB`;
+  const least = (what: 'heap' | 'buffers') => `${what} at least ${Math.min(...seen.map((each) => each[what])).toFixed(0)} MB`; // prettier-ignore
+  return `RSS at most ${most} MB, ${least('heap')}, ${least('buffers')}`;
 }
 
 function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: number): string {
@@ -198,7 +203,7 @@ function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: nu
     `first third: ${figuresOf(all, fromMs, third)}`,
     `last third:  ${figuresOf(all, fromMs + 2 * third, third)}`,
     `p99, last third to first: ${ratios.join(', ')}`,
-    `RSS: ${slope().toFixed(2)} MB a minute`,
+    `RSS: ${slope(fromMs, third).toFixed(1)} MB a minute in the first third, ${slope(fromMs + 2 * third, third).toFixed(1)} in the last`,
     `left out, with ${MOST_UNDER_WAY} under way: ${leftOut}`,
     `refused: ${counted(refused)}`,
     `errors that were no refusal: ${counted(errors)}`,
@@ -206,10 +211,11 @@ function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: nu
   ].join('\n');
 }
 
-/** Growth of the memory of the service over the time of the steady rate, by least squares, in MB a minute. */
-function slope(): number {
+/** Growth of the memory of the service over a span of time, by least squares, in MB a minute. */
+function slope(fromMs: number, forMs: number): number {
+  const seen = memory.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs);
   const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length;
-  const [x, y] = [mean(memory.map(({ atMs }) => atMs)), mean(memory.map(({ rss }) => rss))];
-  const along = memory.reduce((sum, { atMs, rss }) => sum + (atMs - x) * (rss - y), 0);
-  return (60_000 * along) / memory.reduce((sum, { atMs }) => sum + (atMs - x) ** 2, 0);
+  const [x, y] = [mean(seen.map(({ atMs }) => atMs)), mean(seen.map(({ rss }) => rss))];
+  const along = seen.reduce((sum, { atMs, rss }) => sum + (atMs - x) * (rss - y), 0);
+  return (60_000 * along) / seen.reduce((sum, { atMs }) => sum + (atMs - x) ** 2, 0);
 }

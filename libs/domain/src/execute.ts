@@ -97,7 +97,7 @@ export async function mustExist(log: EventLog, { stream, field, unmerged }: Refe
 
 async function mustBeThere(log: EventLog, stream: string, field: string): Promise<void> {
   let known = existing.get(log);
-  if (!known) existing.set(log, (known = createLru(100_000)));
+  if (!known) existing.set(log, (known = createLru(20_000)));
   if (known.get(stream)) return;
   for await (const _event of log.readStream(stream, { limit: 1 })) return known.set(stream, true);
   const kind = stream.slice(0, stream.indexOf('-'));

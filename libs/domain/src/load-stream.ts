@@ -9,8 +9,8 @@ export type Loaded<S> = { readonly state: S; readonly last?: Seen };
 /** How a state is folded from a stream. */
 export type Fold<S> = { readonly initial: S; readonly evolve: (state: S, event: never, recorded: Recorded) => S };
 
-/** States kept per log and fold: what is loaded again reads only what has come since. */
-const KEPT = 10_000;
+/** States kept per log and fold, those used last: what is loaded again reads only what has come since. */
+const KEPT = 2_000;
 const keptOf = new WeakMap<EventLog, WeakMap<object, Lru<Loaded<unknown>>>>();
 
 /**
