@@ -388,6 +388,15 @@ describe('a cluster', () => {
     await expect(open({ url: 'esdb://127.0.0.1:1' })).rejects.toThrow(/names no user/);
   });
 
+  it('is known to its end also where the last page that is read of it is full', async () => {
+    const [log, other] = [await open(), await open()];
+    const { position: before } = await other.append(request('a', 'no-stream'));
+    expect((await log.head()).position).toBe(before);
+    const events = numbers(1_000).map((n) => ({ type: 'Noted', data: { n } }));
+    const { position } = await other.append(request('b', 'no-stream', { events }));
+    expect((await log.head()).position).toBe(position);
+  });
+
   it('is read over what others write to it, and only once', async () => {
     const [log, other] = [await open(), await open()];
     const foreign = (): unknown =>

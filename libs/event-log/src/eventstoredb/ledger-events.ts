@@ -31,7 +31,7 @@ export function createLedgerEvents(cluster: Cluster, ledger: string, reached: (p
       newest = ours.at(-1) ?? newest;
       const end = events.at(-1);
       if (end) from = positionOf(end);
-      if (end && atEnd) noteEnd(newest?.position ?? after, from, newest);
+      if (atEnd && from > after) noteEnd(newest?.position ?? after, from, newest); // the last page may be empty
       yield { ours, atEnd };
       if (atEnd) return;
     }
