@@ -132,7 +132,7 @@ function Work({ items, group, step, isStale }: WorkProps) {
           rowKey={keyOf}
           size="small"
           pagination={false}
-          scroll={{ x: 'max-content' }}
+          scroll={{ x: '58rem' }}
           dataSource={items}
           locale={{ emptyText: <NothingYet>{t('inbox.noneHere')}</NothingYet> }}
           columns={[
