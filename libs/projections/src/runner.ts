@@ -37,7 +37,7 @@ export type RunnerOptions = {
   readonly dataSource: DataSource;
   readonly log: EventLog;
   readonly projections: readonly Projection[];
-  /** Events read at once (2,000): one transaction per projection. */
+  /** Events read at once (4,000): one transaction per projection. */
   readonly pageSize?: number;
   /** How long its lease holds without being renewed, in milliseconds (10,000). */
   readonly ttlMs?: number;
@@ -125,7 +125,7 @@ type Term = { readonly lease: Lease; readonly resign: () => void; readonly over:
 
 /** A runner. `start` begins; before that it only looks. */
 export function createRunner(options: RunnerOptions): Runner {
-  const { dataSource, log, pageSize = 2_000, ttlMs, failed = () => undefined } = options;
+  const { dataSource, log, pageSize = 4_000, ttlMs, failed = () => undefined } = options;
   const owner = randomUUID();
   const runs = options.projections.map((projection): Run => ({ projection, state: 'stopped' }));
   const waiters = new Set<() => void>();
