@@ -168,6 +168,8 @@ describe('a backup', () => {
     expect((await typed(empty, 'log', 'copy', '--from', 'ftp://x', '--lang', 'en')).err).toContain(
       'no address of a ledger',
     );
+    const clusters = ['--from', 'esdb://a:2113', '--to', 'esdb://b:2113?schema=shixun_companion'];
+    expect((await typed(empty, 'log', 'copy', ...clusters, '--lang', 'en')).err).toContain('need a companion each');
     expect(existsSync(join(empty['SHIXUN_DATA']!, 'evidence'))).toBe(false);
   });
 

@@ -36,9 +36,12 @@ const start = performance.now();
 const note = (text: string): void =>
   console.error(`${((performance.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
 const samples: Sample[] = [];
-/** Of the service, in MB: all of it, and the heap and buffers in use, of which the least in a minute is nearest to what is alive. */
-type Memory = { readonly atMs: number; readonly rss: number; readonly heap: number; readonly buffers: number };
-const memory: Memory[] = [];
+/**
+ * Of the service, in MB: all of its memory, and the heap and buffers in use, of which the least in a minute is nearest to
+ * what is alive; and the seconds of processor it has used, which do not depend on what else the machine does.
+ */
+type Use = { readonly atMs: number } & { readonly [what in 'rss' | 'heap' | 'buffers' | 'cpu']: number };
+const uses: Use[] = [];
 const refused = new Map<string, number>();
 const errors = new Map<string, number>();
 const add = (to: Map<string, number>, what: string): void => void to.set(what, (to.get(what) ?? 0) + 1);
@@ -156,24 +159,24 @@ async function steady(request: (dueMs: number) => Promise<void>, rate: number, f
   return from;
 }
 
-/** Notes how much memory the service has. */
+/** Notes what the service uses. */
 async function look(): Promise<void> {
   const { body } = await service.ask(undefined, '/metrics');
-  const megabytes = (name: string): number =>
-    Number(new RegExp(`^${name} (\\S+)`, 'm').exec(String(body))?.[1]) / 2 ** 20;
-  memory.push({
+  const metric = (name: string): number => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(String(body))?.[1]);
+  uses.push({
     atMs: performance.now(),
-    rss: megabytes('process_resident_memory_bytes'),
-    heap: megabytes('nodejs_heap_size_used_bytes'),
-    buffers: megabytes('nodejs_external_memory_bytes'),
+    rss: metric('process_resident_memory_bytes') / 2 ** 20,
+    heap: metric('nodejs_heap_size_used_bytes') / 2 ** 20,
+    buffers: metric('nodejs_external_memory_bytes') / 2 ** 20,
+    cpu: metric('process_cpu_seconds_total'),
   });
 }
 
-/** Rate, percentiles by kind and memory of a span of time. */
+/** Rate, percentiles by kind, and what was used in a span of time. */
 function figuresOf(all: readonly Sample[], fromMs: number, forMs: number): string {
   const within = all.filter(({ dueMs }) => dueMs >= fromMs && dueMs < fromMs + forMs);
   const each = kinds.map((kind) => `${kind} p50 ${at(within, kind, 0.5)} p99 ${at(within, kind, 0.99)} ms`);
-  return [`${(within.length / (forMs / 1_000)).toFixed(1)}/s`, ...each, memoryIn(fromMs, forMs)].join(', ');
+  return [`${(within.length / (forMs / 1_000)).toFixed(1)}/s`, ...each, usedIn(fromMs, forMs)].join(', ');
 }
 
 function at(within: readonly Sample[], kind: Kind, share: number): string {
@@ -181,12 +184,14 @@ function at(within: readonly Sample[], kind: Kind, share: number): string {
   return times.length === 0 ? '-' : percentile(times, share).toFixed(1);
 }
 
-/** The most memory, and the least heap and buffers, that were seen in a span of time. */
-function memoryIn(fromMs: number, forMs: number): string {
-  const seen = memory.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs);
+/** The most memory, the least heap and buffers, and the share of a processor in a span of time. */
+function usedIn(fromMs: number, forMs: number): string {
+  const seen = uses.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs);
   const most = Math.max(...seen.map(({ rss }) => rss)).toFixed(0);
   const least = (what: 'heap' | 'buffers') => `${what} at least ${Math.min(...seen.map((each) => each[what])).toFixed(0)} MB`; // prettier-ignore
-  return `RSS at most ${most} MB, ${least('heap')}, ${least('buffers')}`;
+  const [first, last] = [seen[0]!, seen.at(-1)!];
+  const share = (100_000 * (last.cpu - first.cpu)) / (last.atMs - first.atMs);
+  return `RSS at most ${most} MB, ${least('heap')}, ${least('buffers')}, processor ${share.toFixed(0)} %`;
 }
 
 function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: number): string {
@@ -203,19 +208,9 @@ function reportOf(most: number, rate: number, all: readonly Sample[], fromMs: nu
     `first third: ${figuresOf(all, fromMs, third)}`,
     `last third:  ${figuresOf(all, fromMs + 2 * third, third)}`,
     `p99, last third to first: ${ratios.join(', ')}`,
-    `RSS: ${slope(fromMs, third).toFixed(1)} MB a minute in the first third, ${slope(fromMs + 2 * third, third).toFixed(1)} in the last`,
     `left out, with ${MOST_UNDER_WAY} under way: ${leftOut}`,
     `refused: ${counted(refused)}`,
     `errors that were no refusal: ${counted(errors)}`,
     ...[...service.said].map(([text, n]) => `said ${n} ×: ${text}`),
   ].join('\n');
-}
-
-/** Growth of the memory of the service over a span of time, by least squares, in MB a minute. */
-function slope(fromMs: number, forMs: number): number {
-  const seen = memory.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs);
-  const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length;
-  const [x, y] = [mean(seen.map(({ atMs }) => atMs)), mean(seen.map(({ rss }) => rss))];
-  const along = seen.reduce((sum, { atMs, rss }) => sum + (atMs - x) * (rss - y), 0);
-  return (60_000 * along) / seen.reduce((sum, { atMs }) => sum + (atMs - x) ** 2, 0);
 }

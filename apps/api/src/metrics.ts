@@ -133,7 +133,8 @@ function partsOf(registers: Registry[]): (ledger: OpenLedger) => Promise<void> {
       reactorFailed.set(error === null ? 0 : 1);
     }
     for (const [name, running] of Object.entries({ reactor, settlements })) {
-      const ahead = running && (await countOn(log, { position: running.position(), events: 0 }, head.position));
+      const counting = running && countOn(log, { position: running.position(), events: 0 }, head.position);
+      const ahead = await counting?.catch(() => undefined); // the log went away meanwhile
       if (ahead) reactorLag.set({ reactor: name }, ahead.events);
       else reactorLag.remove({ reactor: name }); // another process may be in charge by now
     }

@@ -28,13 +28,13 @@ export interface LogSource {
    * @throws {NotInSource} when it does not hold that event: the target is not a copy of it.
    */
   items(after: EventRef | null): AsyncIterable<readonly Copied[]>;
-  /** The keys that some subjects have now; left out by what does not change, in which nobody is erased. */
-  keysOf?(subjects: readonly string[]): Promise<SubjectKeys>;
+  /** Who was erased, page by page; left out by what does not change, in which nobody is erased. */
+  erasures?(): AsyncIterable<readonly Erasure[]>;
   close(): Promise<void>;
 }
 
-/** Wrapped keys by their subject. */
-export type SubjectKeys = ReadonlyMap<string, Buffer>;
+/** One key of a subject that was erased, named by the SHA-256 of the wrapped key, hexadecimal: no later one is meant. */
+export type Erasure = { readonly subject: string; readonly key: string };
 
 /** A log to copy into. It is written by one copy, and closed to services from the first thing written until the end. */
 export interface LogTarget {
@@ -46,9 +46,8 @@ export interface LogTarget {
   keep(kept: Kept): Promise<void>;
   /** Stores events exactly as they are, in their order, all of them or none of a command. */
   write(items: readonly Copied[]): Promise<void>;
-  /** All who have a key in it, page by page. */
-  subjects(): AsyncIterable<SubjectKeys>;
-  erase(subject: string): Promise<void>;
+  /** Erases those who still have the key that was erased in the source. Answers how many. */
+  erase(erased: readonly Erasure[]): Promise<number>;
   /** Told when everything is there. */
   complete(): Promise<void>;
   close(): Promise<void>;
@@ -123,25 +122,10 @@ export async function copyLog(source: LogSource, target: LogTarget, options: Wal
     if (fresh.length > 0) await target.write(fresh);
     copied += fresh.length;
   }
-  const erased = await eraseAlike(source, target, options);
+  let erased = 0;
+  for await (const page of source.erasures?.() ?? []) erased += await target.erase(page);
   await target.complete();
   return { ...walked(), copied, erased };
-}
-
-/** Erases whom the source has erased since: their key is not there any more, or it is another. Answers how many. */
-async function eraseAlike(source: LogSource, target: LogTarget, { signal }: WalkOptions): Promise<number> {
-  if (!source.keysOf) return 0;
-  let erased = 0;
-  for await (const keys of target.subjects()) {
-    signal?.throwIfAborted();
-    const there = await source.keysOf([...keys.keys()]);
-    for (const [subject, wrapped] of keys) {
-      if (there.get(subject)?.equals(wrapped)) continue;
-      await target.erase(subject);
-      erased += 1;
-    }
-  }
-  return erased;
 }
 
 /** Walks over a source as {@link copyLog} does, and writes nothing. @throws {LogCorrupt} */

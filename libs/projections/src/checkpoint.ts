@@ -176,7 +176,7 @@ export async function mustRestOn(log: EventLog, checkpoint: Checkpoint): Promise
   if (!(await restsOn(log, checkpoint))) throw new LogRestored(checkpoint.name, checkpoint.position);
 }
 
-/** Whether a log holds the event a checkpoint stands at, and so all that the checkpoint has gone past. */
+/** Whether a log holds the event a checkpoint stands at: then it holds all before it too, as copies and restores keep the order. */
 export async function restsOn(log: EventLog, { position, before, leaf }: Checkpoint): Promise<boolean> {
   if (position === START) return true;
   for (let from = before; ;) {

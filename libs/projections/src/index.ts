@@ -31,7 +31,7 @@ export * from './drop-read-models.js';
 export * from './checkpoint.js';
 export * from './runner.js';
 export * from './rebuild.js';
-export * from './lag.js';
+export { countOn, type Lag } from './lag.js';
 export * from './lease.js';
 export { isPassing } from './passing.js';
 export * from './parked.js';

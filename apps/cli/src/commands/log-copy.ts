@@ -1,4 +1,5 @@
 import { compareLogs, copyLog, type CopyReport } from '#libs/event-log';
+import { COMPANION_SCHEMA } from '#libs/event-log/eventstoredb';
 import { openSource, openTarget, type ClosedLedger, type CopyPlace } from '#libs/ledger';
 import { both, unusable, type Call, type Command } from '../command.js';
 import { interruptible } from '../interrupt.js';
@@ -34,6 +35,7 @@ export const logCopy: Command = {
       const places = { from: await placeNamed(from, here), to: await placeNamed(to, here) };
       if ((['url', 'schema', 'cluster'] as const).every((part) => places.from[part] === places.to[part]))
         throw unusable('请给出 --from 或 --to，两者不能相同。', 'Give --from or --to: they cannot be the same.');
+      refuseSharedCompanion(places);
       const report = await interruptible((signal) => copy(places, { say, progress, signal }));
       const identical = options['compare'] === true ? await compare(places, { say, progress }) : null;
       const { events, copied, erased, leaf, digest } = report;
@@ -54,6 +56,16 @@ export const logCopy: Command = {
     }
   },
 };
+
+/** @throws {Unusable} two clusters with one companion, which would be closed to the ledger that is copied. */
+function refuseSharedCompanion({ from, to }: Places): void {
+  const companionOf = ({ url, schema = COMPANION_SCHEMA }: CopyPlace) => `${url} ${schema}`;
+  if (!from.cluster || !to.cluster || companionOf(from) !== companionOf(to)) return;
+  throw unusable(
+    '两个集群须各有伴随库：请在地址中以 companion= 或 schema= 另行指定，见 shixun log copy --help。',
+    'Two clusters need a companion each: name another one in the address with companion= or schema=, see shixun log copy --help.',
+  );
+}
 
 type Places = { readonly from: CopyPlace; readonly to: CopyPlace };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   LogSchemaProblem,
   definer,
+  erasuresOnRecord,
   grantsOf,
   keepFunction,
   migrateSchema,
@@ -53,7 +54,7 @@ export async function openCompanionLedger(
   return name;
 }
 
-const STEPS: Steps = [firstVersion];
+const STEPS: Steps = [firstVersion, erasuresOnRecord];
 
 function firstVersion(schema: string): string {
   return `

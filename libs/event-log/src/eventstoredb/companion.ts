@@ -28,8 +28,10 @@ export type Announcement = Intent & {
 export type Announced =
   { readonly outcome: 'announced' } | { readonly outcome: 'key' } | ({ readonly outcome: 'known' } & KnownIntent);
 
-/** The name of the sessions that a process with an open log keeps. */
-export const COMPANION = 'shixun companion';
+/** The name of the sessions that a process with an open log keeps, as the server keeps it: 63 characters. */
+export function sessionName(schema: string): string {
+  return `shixun companion ${schema}`.slice(0, 63);
+}
 
 /** The companion of a ledger: asked in groups, as appends come together. */
 export type Companion = ReturnType<typeof createCompanion>;

@@ -133,13 +133,23 @@ describe('a copy from cluster to cluster', () => {
     expect(there.map(({ personal }) => personal)).toEqual([{}, {}, { name: '乙' }, { name: '乙' }]);
   });
 
-  it('goes into nothing that is in use, and lets nobody append who comes while it is made', async () => {
+  it('goes into nothing that is in use, nor over what somebody wrote before it began', async () => {
     await fill(await openLog(0), 'a', 3);
     const theirs = await openLog(1);
     await expect(openTarget()).rejects.toThrow(LogInUse);
     await theirs.close();
     const target = await openTarget();
     const early = await openLog(1); // nothing is written yet
+    const [page] = await all((await openSource()).items(null));
+    await early.append(request('early', 'no-stream'));
+    await expect(target.write(page!)).rejects.toThrow(LogInUse);
+    expect(await early.append(request('early', 0))).toMatchObject({ revision: 1 });
+  });
+
+  it('lets nobody append while it is made', async () => {
+    await fill(await openLog(0), 'a', 3);
+    const target = await openTarget();
+    const early = await openLog(1);
     const [page] = await all((await openSource()).items(null));
     await target.write(page!);
     await expect(early.append(request('b', 'no-stream'))).rejects.toMatchObject({ code: '42501' });

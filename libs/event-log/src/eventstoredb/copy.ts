@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NotInSource, type Copied, type EventRef, type LogSource, type LogTarget } from '../copy.js';
 import { START, type Kept } from '../port.js';
 import { openPool } from '../postgres/connection.js';
+import { eraseAlike, everyErasure } from '../postgres/erasures.js';
 import { gateOf, refuseWhileUsed } from '../postgres/gate.js';
-import { everySubject, keysOf } from '../postgres/subject-keys.js';
 import { connectCluster, isPassing, isWrongRevision, type ClusterOptions } from './client.js';
-import { COMPANION, createCompanion, type Announcement, type Companion } from './companion.js';
+import { createCompanion, sessionName, type Announcement, type Companion } from './companion.js';
 import { COMPANION_SCHEMA, openCompanionLedger } from './companion-schema.js';
 import { createLedgerEvents } from './ledger-events.js';
 import { clusterStream, proposed, type Stored } from './stored.js';
@@ -67,7 +67,7 @@ export async function eventStoreSource(options: EventStoreCopyOptions): Promise<
         if (ours.some(({ position }) => position >= end.position)) return;
       }
     },
-    keysOf: (subjects) => keysOf(pool, schema, subjects),
+    erasures: () => everyErasure(pool, schema),
   };
 }
 
@@ -85,8 +85,12 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
     await close();
     throw error;
   };
-  await refuseWhileUsed(pool, schema, [COMPANION]).catch(giveUp);
-  const gate = await gateOf(pool, schema).catch(giveUp);
+  const end = async (): Promise<EventRef | null> => {
+    const last = await events.lastEvent();
+    return last ? { stream: last.stream, revision: last.revision, leaf: last.leaf } : null;
+  };
+  await refuseWhileUsed(pool, schema, [sessionName(schema)]).catch(giveUp);
+  const gate = await gateOf(pool, schema, end).catch(giveUp);
 
   async function write(command: readonly Copied[]): Promise<void> {
     const [{ event: first }] = command as [Copied];
@@ -115,10 +119,7 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
     get unfinished() {
       return gate.isClosed();
     },
-    async end() {
-      const last = await events.lastEvent();
-      return last ? { stream: last.stream, revision: last.revision, leaf: last.leaf } : null;
-    },
+    end,
     async keep({ kind, bytes }) {
       if (await companion.kept(sha256Hex(bytes))) return; // a copy with nothing new closes nothing
       await gate.close();
@@ -130,10 +131,7 @@ export async function eventStoreTarget(options: EventStoreCopyOptions): Promise<
       await announce(companion, commands);
       for (const command of commands) await write(command);
     },
-    subjects: () => everySubject(pool, schema),
-    async erase(subject) {
-      await companion.erase(subject);
-    },
+    erase: (erased) => eraseAlike(pool, schema, erased),
     complete: gate.open,
     async close() {
       await companion.flush();

@@ -6,7 +6,7 @@ import { createTip } from '../tip.js';
 import type { Keyring } from '../vault.js';
 import { dangers } from './acl.js';
 import { connectCluster, isPassing, type ClusterOptions } from './client.js';
-import { COMPANION, createCompanion, isCompanionAway } from './companion.js';
+import { createCompanion, isCompanionAway, sessionName } from './companion.js';
 import { COMPANION_SCHEMA, openCompanionLedger } from './companion-schema.js';
 import { createLedgerEvents } from './ledger-events.js';
 import { createReader, type ReaderOptions } from './reader.js';
@@ -59,7 +59,7 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
   const { keyring, now = () => new Date().toISOString(), sweepMs = 600_000 } = options;
   const schema = options.companion.schema ?? COMPANION_SCHEMA;
   const cluster = connectCluster(options);
-  const pool = openPool({ url: options.companion.url, name: COMPANION }, options.sessions ?? 6);
+  const pool = openPool({ url: options.companion.url, name: sessionName(schema) }, options.sessions ?? 6);
   const giveUp = async (error: unknown): Promise<never> => {
     await Promise.all([cluster.release(), pool.end()]);
     throw error;

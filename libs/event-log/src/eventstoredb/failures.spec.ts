@@ -149,7 +149,7 @@ describe('an append', () => {
       const append = log.append(request('a', n === 0 ? 'no-stream' : n - 1, { personal: { n } }));
       if (n % 5 === 2)
         await rows(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shixun companion' AND datname = current_database()`,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'shixun companion%' AND datname = current_database()`,
         );
       expect(await append).toMatchObject({ revision: n, duplicate: false });
     }

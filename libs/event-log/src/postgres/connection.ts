@@ -31,11 +31,11 @@ export async function openSession({ url, name }: Connect): Promise<Client> {
   return client;
 }
 
-/** Several sessions, which stay when they are idle: that they are there says that the log is in use. */
+/** Up to so many sessions, of which one stays when all are idle: that it is there says that the log is in use. */
 export function openPool({ url, name, owner = false }: Connect, max: number): Pool {
   const onConnect = (client: ClientBase): Promise<void> => prepareSession(client, owner);
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
-  const pool = new Pool({ ...common(url, name), max, idleTimeoutMillis: 0, onConnect });
+  const pool = new Pool({ ...common(url, name), max, min: 1, onConnect });
   pool.on('error', () => undefined); // an idle session was lost: the pool opens another
   return pool;
 }

@@ -4,9 +4,9 @@ import { densePosition } from '../dense-position.js';
 import { LogCorrupt, type Kept, type Recorded } from '../port.js';
 import type { VaultRow } from '../vault.js';
 import { openPool } from './connection.js';
+import { everyErasure } from './erasures.js';
 import { COLUMNS, recorded, type EventRow } from './reader.js';
 import { LOG_SCHEMA, openLedger } from './schema.js';
-import { keysOf } from './subject-keys.js';
 
 /** Where a ledger is in PostgreSQL. No key is needed to copy it: nothing is decrypted. */
 export type PostgresCopyOptions = {
@@ -33,7 +33,7 @@ export async function postgresSource({ url, schema: s = LOG_SCHEMA }: PostgresCo
       ...{ ledger, events },
       kept: () => everythingKept(pool, s),
       items: (after) => itemsAfter(pool, s, events, after),
-      keysOf: (subjects) => keysOf(pool, s, subjects),
+      erasures: () => everyErasure(pool, s),
       close: () => pool.end(),
     };
   } catch (error) {

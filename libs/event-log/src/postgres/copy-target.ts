@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import type { Copied, EventRef, LogTarget } from '../copy.js';
 import type { PostgresCopyOptions } from './copy-source.js';
+import { eraseAlike } from './erasures.js';
 import { gateOf, LogInUse, refuseWhileUsed, type Gate } from './gate.js';
 import { LOG_SCHEMA, migrateLog } from './schema.js';
-import { everySubject } from './subject-keys.js';
 
 /** Sessions of a process that has a log open. */
 const USERS = ['shixun reader', 'shixun writer'];
@@ -27,7 +27,8 @@ export async function postgresTarget(options: PostgresCopyOptions & { ledger: st
     await migrateLog(url, { schema: s, ledger: options.ledger });
     const { rows } = await client.query<{ ledger: string; position: string }>(`SELECT ledger, position FROM ${s}.head`);
     const { ledger, position } = rows[0]!;
-    return targetOf(client, s, { ledger, position: Number(position), gate: await gateOf(client, s) });
+    const gate = await gateOf(client, s, () => endOf(client, s));
+    return targetOf(client, s, { ledger, position: Number(position), gate });
   } catch (error) {
     await client.end();
     throw error;
@@ -75,25 +76,24 @@ function targetOf(
       return gate.isClosed();
     },
     write,
-    async end() {
-      const { rows } = await client.query<EventRef>(
-        `SELECT stream, revision, encode(leaf, 'hex') AS leaf FROM ${s}.event ORDER BY position DESC LIMIT 1`,
-      );
-      return rows[0] ?? null;
-    },
+    end: () => endOf(client, s),
     async keep({ kind, bytes }) {
       const { rows } = await client.query(`SELECT FROM ${s}.kept WHERE hash = sha256($1)`, [bytes]);
       if (rows.length > 0) return; // a copy with nothing new closes nothing
       await gate.close();
       await client.query(`SELECT ${s}.keep($1, $2)`, [kind, bytes]);
     },
-    subjects: () => everySubject(client, s),
-    async erase(subject) {
-      await client.query(`SELECT ${s}.erase($1)`, [subject]);
-    },
+    erase: (erased) => eraseAlike(client, s, erased),
     complete: gate.open,
     close: () => client.end(),
   };
+}
+
+async function endOf(client: Client, s: string): Promise<EventRef | null> {
+  const { rows } = await client.query<EventRef>(
+    `SELECT stream, revision, encode(leaf, 'hex') AS leaf FROM ${s}.event ORDER BY position DESC LIMIT 1`,
+  );
+  return rows[0] ?? null;
 }
 
 /** As `append_batch` stores them: dense positions, and `known_at` as the running maximum. */

@@ -6,6 +6,7 @@ import { dropTestDatabases, testDatabase } from '../../../embedded-postgres/src/
 import { compareLogs, copyLog, NotInSource, OtherLedger, type LogSource, type LogTarget } from '../copy.js';
 import { everything, fill, request } from '../event-log.contract.js';
 import { CommandReused, Keyring, LogCorrupt, verifyLog, type EventLog, type Recorded } from '../index.js';
+import { gateOf } from './gate.js';
 import { LogInUse, migrateLog, openPostgresLog, postgresSource, postgresTarget } from './index.js';
 
 const keyring = new Keyring(randomBytes(32));
@@ -159,6 +160,22 @@ describe('a copy from PostgreSQL to PostgreSQL', () => {
     await copyLog(await source(), theirs);
     await theirs.close();
     for await (const page of (await source()).items(null)) await expect(mine.write(page)).rejects.toThrow(LogInUse);
+    expect(mine.unfinished).toBe(false);
+    await (await logOf(to)).append(request('b', 'no-stream')); // nobody is shut out by a copy that wrote nothing
+  });
+
+  it('is made by a login that owns the target, or not begun', async () => {
+    const login = `copyist_${randomBytes(4).toString('hex')}`;
+    await owner(from, `CREATE ROLE ${login} LOGIN PASSWORD 'secret' IN ROLE shixun_app`);
+    const url = new URL(from.url);
+    [url.username, url.password] = [login, 'secret'];
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    const gate = await gateOf(client, from.schema, () => Promise.resolve(null));
+    await expect(gate.close()).rejects.toThrow(/must own it/);
+    expect(gate.isClosed()).toBe(false);
+    await client.end();
+    await owner(from, `DROP ROLE ${login}`);
   });
 
   it.each([

@@ -75,7 +75,8 @@ export async function refuseOtherVersion(client: Pick<Client, 'query'>, schema: 
   const version = await schemaVersion(client, schema).catch((cause: unknown) => {
     if ((cause as { code?: string }).code !== '42501') throw cause;
     throw new LogSchemaProblem(
-      `the role ${APP_ROLE} may not use schema ${schema}: a copy into it, or a restore, was not completed; run it again`,
+      `the role ${APP_ROLE} may not use schema ${schema}: a copy into it, or a restore, was not completed; run it again ` +
+        '(or the schema was restored by other means without its privileges)',
       { cause },
     );
   });
@@ -132,7 +133,7 @@ async function makeRole(client: Client): Promise<void> {
   }
 }
 
-const STEPS: Steps = [firstVersion];
+const STEPS: Steps = [firstVersion, erasuresOnRecord];
 
 function firstVersion(schema: string): string {
   return `
@@ -401,6 +402,27 @@ BEGIN
   END LOOP;
   RETURN low;
 END $$;`;
+}
+
+/** A step of every schema of a ledger: which key of whom was erased stays on record, for copies to do the same. */
+export function erasuresOnRecord(s: string): string {
+  return `
+CREATE TABLE ${s}.erased (
+  key bytea PRIMARY KEY,
+  subject text COLLATE "C" NOT NULL,
+  erased_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON COLUMN ${s}.erased.key IS 'SHA-256 of the wrapped key';
+CREATE FUNCTION ${s}.note_erased() RETURNS trigger LANGUAGE plpgsql ${definer(s)} AS $$
+BEGIN
+  INSERT INTO erased (key, subject) VALUES (sha256(OLD.wrapped), OLD.subject) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER on_record AFTER DELETE ON ${s}.subject_key FOR EACH ROW EXECUTE FUNCTION ${s}.note_erased();
+${refuse(s, ['erased'], 'UPDATE OR DELETE OR TRUNCATE')}
+REVOKE ALL ON ${s}.erased FROM PUBLIC;
+REVOKE ALL ON FUNCTION ${s}.note_erased() FROM PUBLIC;
+GRANT SELECT ON ${s}.erased TO ${APP_ROLE};`;
 }
 
 /** Keeps bytes under their hash and answers it. */
