@@ -28,8 +28,8 @@ export interface LogSource {
    * @throws {NotInSource} when it does not hold that event: the target is not a copy of it.
    */
   items(after: EventRef | null): AsyncIterable<readonly Copied[]>;
-  /** Who was erased, page by page; left out by what does not change, in which nobody is erased. */
-  erasures?(): AsyncIterable<readonly Erasure[]>;
+  /** Who was erased, page by page. */
+  erasures(): AsyncIterable<readonly Erasure[]>;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export interface LogTarget {
   keep(kept: Kept): Promise<void>;
   /** Stores events exactly as they are, in their order, all of them or none of a command. */
   write(items: readonly Copied[]): Promise<void>;
-  /** Erases those who still have the key that was erased in the source. Answers how many. */
+  /** Erases those who still have the key that was erased in the source, and puts it on record. Answers how many had it. */
   erase(erased: readonly Erasure[]): Promise<number>;
   /** Told when everything is there. */
   complete(): Promise<void>;
@@ -123,7 +123,7 @@ export async function copyLog(source: LogSource, target: LogTarget, options: Wal
     copied += fresh.length;
   }
   let erased = 0;
-  for await (const page of source.erasures?.() ?? []) erased += await target.erase(page);
+  for await (const page of source.erasures()) erased += await target.erase(page);
   await target.complete();
   return { ...walked(), copied, erased };
 }

@@ -81,6 +81,11 @@ describe('an archive', () => {
     const restored = await openPostgresLog({ url: to, keyring });
     expect(await everything(restored, { open: true })).toEqual(await everything(log, { open: true }));
     expect((await everything(restored, { open: true })).map(({ personal }) => personal.name)).toEqual(['1', '2', '3', undefined, '乙']); // prettier-ignore
+    const again = await postgresSource({ url: to });
+    const erasures = async (of: LogSource) => (await all(of.erasures())).flat();
+    expect(await erasures(again)).toEqual(await erasures(source)); // so that copies of it know them, too
+    expect(await erasures(source)).toEqual([{ subject: 'teacher-2', key: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    await again.close();
     expect(await restored.kept(kept)).toEqual({ kind: 'pack', bytes: Buffer.from('{"a":1.10}\n\n') });
     expect(await restored.append(sent)).toMatchObject({ revision: 2, duplicate: true });
     expect((await verifyLog(restored)).problems).toEqual([]);
@@ -161,10 +166,11 @@ describe('an archive that is not what was written', () => {
     ['something else', () => ['{"format":"zip"}'], 'no-archive', /line 1: it is not an archive of a ledger/],
     ['text', () => ['hello'], 'no-archive', /line 1: it is no JSON object/],
     ['nothing', () => [], 'cut', /line 1: it is empty/],
-    ['of a newer release', change(0, '"version":1', '"version":2'), 'newer', /has version 2 of the format, this software reads 1/], // prettier-ignore
-    ['without its end', without(-1), 'cut', /line 7: it has no end/],
-    ['without its last event', without(-2), 'changed', /line 7: the lines before are not those that were written/],
-    ['without its last event, summed up anew', resummed(without(-2)), 'changed', /the trailer tells of other events/],
+    ['of a newer release', change(0, '"version":2', '"version":3'), 'newer', /has version 3 of the format, this software reads 2/], // prettier-ignore
+    ['without its end', without(-1), 'cut', /line 8: it has no end/],
+    ['without its last event', without(-3), 'changed', /line 8: the lines before are not those that were written/],
+    ['without who was erased', without(-2), 'changed', /line 8: the lines before are not those that were written/],
+    ['without its last event, summed up anew', resummed(without(-3)), 'changed', /the trailer tells of other events/],
     ['without an event, summed up anew', resummed(without(3)), 'changed', /event 2: revision 2 of teacher-1 where 1 was due/], // prettier-ignore
     ['with a changed body, summed up anew', resummed(change(2, '\\"n\\":1', '\\"n\\":7')), 'changed', /event 1: the body is not the one/], // prettier-ignore
     [
@@ -173,8 +179,8 @@ describe('an archive that is not what was written', () => {
       'changed',
       /event 2: the chain of teacher-1 is broken/,
     ],
-    ['with a changed salt', change(2, /"salt":"..../, '"salt":"AAAA'), 'changed', /line 8: the lines before/],
-    ['with something else kept', change(1, /"bytes":"..../, '"bytes":"AAAA'), 'changed', /line 8: the lines before/],
+    ['with a changed salt', change(2, /"salt":"..../, '"salt":"AAAA'), 'changed', /line 9: the lines before/],
+    ['with something else kept', change(1, /"bytes":"..../, '"bytes":"AAAA'), 'changed', /line 9: the lines before/],
     ['of another ledger', change(0, 'archived', 'another'), 'changed', /event 1: the envelope says ledger archived/],
     [
       'with half a command',
@@ -182,7 +188,7 @@ describe('an archive that is not what was written', () => {
       'changed',
       /the last command is not whole/,
     ],
-    ['with more behind its end', (lines) => [...lines, '{}'], 'changed', /line 9: there is more behind its end/],
+    ['with more behind its end', (lines) => [...lines, '{}'], 'changed', /line 10: there is more behind its end/],
     ['with a broken line', change(3, '{', ''), 'changed', /line 4: it is no JSON object/],
     ['with a line of something', change(3, '"envelope"', '"other"'), 'changed', /line 4: it holds no event/],
     ['with another trailer', change(-1, /"leaf":"../, '"leaf":"zz'), 'changed', /the trailer tells of other events/],
@@ -190,7 +196,7 @@ describe('an archive that is not what was written', () => {
     await someLog();
     await backup();
     const lines = gunzipSync(readFileSync(path)).toString().split('\n').slice(0, -1);
-    expect(lines).toHaveLength(8);
+    expect(lines).toHaveLength(9);
     writeFileSync(path, gzipSync(edit(lines).map((line) => `${line}\n`).join(''))); // prettier-ignore
     const error = await archiveSource(path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ArchiveBroken);
@@ -245,6 +251,7 @@ describe('an archive of many events', () => {
     return {
       ...{ ledger: 'many', events: count, close: () => Promise.resolve() },
       async *kept() {},
+      async *erasures() {},
       async *items() {
         for (let n = 0; n < count; n += 500) yield Array.from({ length: Math.min(500, count - n) }, (_, i) => copied(n + i)); // prettier-ignore
       },

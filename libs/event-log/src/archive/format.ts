@@ -2,13 +2,13 @@ import type { EventRef } from '../copy.js';
 
 /**
  * An archive is one gzip file of lines, each a JSON object: a header; what is kept; the events in their order, with their
- * vault rows as they stand, encrypted, and the wrapped keys of subjects; a trailer. An event is its two canonical texts,
- * from which everything else of it follows. The master key of the vault is not in it.
+ * vault rows as they stand, encrypted, and the wrapped keys of subjects; who was erased; a trailer. An event is its two
+ * canonical texts, from which everything else of it follows. The master key of the vault is not in it.
  */
 export const FORMAT = 'shixun-archive';
 
-/** The newest version of the format that this software writes and reads. */
-export const VERSION = 1;
+/** The newest version of the format that this software writes and reads. The first did not say who was erased. */
+export const VERSION = 2;
 
 /** Where those that read a log stand: the last event that each has answered, under its name. */
 export type Stands = { readonly [name: string]: EventRef };
@@ -43,6 +43,9 @@ export type EventLine = {
     readonly wrapped: string;
   }[];
 };
+
+/** A line of an erasure: the key's hash and its subject. */
+export type ErasedLine = { readonly erased: string; readonly subject: string };
 
 /** The last line: what was before it. Without it an archive is cut off. */
 export type Trailer = {

@@ -2,11 +2,20 @@ import { leafHash } from '#libs/canonical';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { checkSource, NotInSource, type Copied, type LogSource, type WalkOptions } from '../copy.js';
+import { checkSource, NotInSource, type Copied, type Erasure, type LogSource, type WalkOptions } from '../copy.js';
 import { densePosition } from '../dense-position.js';
 import { LogCorrupt, type Kept, type Recorded } from '../port.js';
 import { parseBody } from '../seal.js';
-import { ArchiveBroken, FORMAT, VERSION, type EventLine, type Header, type KeptLine, type Trailer } from './format.js';
+import {
+  ArchiveBroken,
+  FORMAT,
+  VERSION,
+  type ErasedLine,
+  type EventLine,
+  type Header,
+  type KeptLine,
+  type Trailer,
+} from './format.js';
 
 /** An archive that was read through and found whole, as the source of a copy. */
 export type ArchiveSource = LogSource & {
@@ -30,6 +39,7 @@ export async function archiveSource(path: string, options: WalkOptions = {}): Pr
   const header = await headerOf(path);
   const { ledger } = header;
   let sample: ArchiveSource['sample'] = null;
+  const erased: Erasure[] = [];
   const hash = createHash('sha256');
   let trailer: Trailer['end'] | undefined;
   let last = 0;
@@ -37,6 +47,7 @@ export async function archiveSource(path: string, options: WalkOptions = {}): Pr
   async function* whole(): AsyncIterable<readonly Copied[]> {
     for await (const page of pagesOf(path, {
       line: (bytes) => hash.update(bytes).update('\n'),
+      erased: (erasure) => erased.push(erasure),
       trailer: (end, line) => ([trailer, last] = [end, line]),
     })) {
       for (const { vault } of page) if (vault[0]) sample ??= { subject: vault[0].subject, wrapped: vault[0].wrapped };
@@ -49,6 +60,9 @@ export async function archiveSource(path: string, options: WalkOptions = {}): Pr
     events: header.events,
     kept: () => keptIn(path),
     items: whole,
+    async *erasures() {
+      if (erased.length > 0) yield erased;
+    },
     close: () => Promise.resolve(),
   };
   const walked = await checkSource(asSource, options).catch((error: unknown) => {
@@ -108,7 +122,11 @@ async function* keptIn(path: string): AsyncIterable<Kept> {
 /** The events of an archive, in pages that end with a command; `line` is told of all lines before the trailer. */
 async function* pagesOf(
   path: string,
-  told: { line?: (bytes: Buffer) => void; trailer?: (end: Trailer['end'], line: number) => void } = {},
+  told: {
+    line?: (bytes: Buffer) => void;
+    erased?: (erasure: Erasure) => void;
+    trailer?: (end: Trailer['end'], line: number) => void;
+  } = {},
 ): AsyncIterable<readonly Copied[]> {
   let page: Copied[] = [];
   let events = 0;
@@ -117,7 +135,7 @@ async function* pagesOf(
   for await (const line of linesOf(path)) {
     last = line.number;
     if (ended > 0) throw new ArchiveBroken(path, 'changed', line.number, 'there is more behind its end');
-    const object = parsed<Partial<EventLine & KeptLine & Trailer>>(path, line);
+    const object = parsed<Partial<EventLine & KeptLine & ErasedLine & Trailer>>(path, line);
     if (object.end) {
       told.trailer?.(object.end, line.number);
       ended = line.number;
@@ -125,6 +143,10 @@ async function* pagesOf(
     }
     told.line?.(line.bytes);
     if (line.number === 1 || object.kept !== undefined) continue;
+    if (object.erased !== undefined) {
+      told.erased?.({ key: object.erased, subject: object.subject! });
+      continue;
+    }
     page.push(copiedOf(path, line, object as EventLine, ++events));
     if (page.length >= PAGE && object.digest !== null) {
       yield page;

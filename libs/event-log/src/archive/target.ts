@@ -6,7 +6,16 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Copied, LogTarget } from '../copy.js';
-import { FORMAT, VERSION, type EventLine, type Header, type KeptLine, type Stands, type Trailer } from './format.js';
+import {
+  FORMAT,
+  VERSION,
+  type ErasedLine,
+  type EventLine,
+  type Header,
+  type KeptLine,
+  type Stands,
+  type Trailer,
+} from './format.js';
 
 /** What an archive is made of beside the log. */
 export type ArchiveOptions = Pick<Header, 'ledger' | 'events'> & {
@@ -42,7 +51,7 @@ export async function archiveTarget(path: string, options: ArchiveOptions): Prom
   let events = 0;
   let leaf = '';
 
-  async function put(line: Header | KeptLine | EventLine | Trailer): Promise<void> {
+  async function put(line: Header | KeptLine | EventLine | ErasedLine | Trailer): Promise<void> {
     const text = `${JSON.stringify(line)}\n`;
     lines.update(text);
     if (gzip.destroyed) await written;
@@ -54,7 +63,10 @@ export async function archiveTarget(path: string, options: ArchiveOptions): Prom
     ledger,
     unfinished: false,
     end: () => Promise.resolve(null),
-    erase: () => Promise.resolve(0), // written anew, with what was there just now
+    async erase(erased) {
+      for (const { key, subject } of erased) await put({ erased: key, subject });
+      return 0; // written anew, with what was there just now
+    },
     keep: ({ kind, bytes }) => put({ kept: kind, bytes: bytes.toString('base64') }),
     async write(items) {
       for (const item of items) {

@@ -98,6 +98,26 @@ describe('a copy from PostgreSQL to PostgreSQL', () => {
     ]);
   });
 
+  it('hands on who was erased, also to copies of a copy that never held them, and takes nobody new for erased', async () => {
+    const log = await logOf(from);
+    for (const person of ['teacher-1', 'teacher-2'])
+      await log.append(request(person, 'no-stream', { personal: { name: person } }));
+    const third = { url: await testDatabase(), schema: 'third' };
+    const early = await target(third);
+    await copyLog(await source(), early);
+    await early.close();
+    await log.erase('teacher-1');
+    const second = await target();
+    expect(await copyLog(await source(), second)).toMatchObject({ erased: 0 }); // it never had the key
+    await second.close();
+    const copied = await logOf(to);
+    await copied.append(request('teacher-3', 'no-stream', { personal: { name: 'teacher-3' } }));
+    const again = await target(third);
+    expect(await copyLog(await source(to), again)).toMatchObject({ copied: 1, erased: 1 });
+    const names = (await everything(await logOf(third), { open: true })).map(({ personal }) => personal.name);
+    expect(names).toEqual([undefined, 'teacher-2', 'teacher-3']);
+  });
+
   it('is taken up where it was stopped, never within a command; until then nobody can open it', async () => {
     const log = await logOf(from);
     for (const n of [1, 2, 3]) await fill(log, `long-${n}`, 930);

@@ -17,16 +17,22 @@ export async function* everyErasure(db: Pick<ClientBase, 'query'>, schema: strin
   }
 }
 
-/** Erases in a schema those who still have the key that was erased elsewhere; answers how many that were. */
+/** Erases in a schema those who still have the key that was erased elsewhere, and puts all on record; answers how many had it. */
 export async function eraseAlike(
   db: Pick<ClientBase, 'query'>,
   schema: string,
   erased: readonly Erasure[],
 ): Promise<number> {
+  const pairs = [erased.map(({ subject }) => subject), erased.map(({ key }) => key)];
   const { rows } = await db.query(
     `SELECT ${schema}.erase(k.subject) FROM ${schema}.subject_key k JOIN unnest($1::text[], $2::text[]) AS e (subject, key)
      ON e.subject = k.subject AND decode(e.key, 'hex') = sha256(k.wrapped)`,
-    [erased.map(({ subject }) => subject), erased.map(({ key }) => key)],
+    pairs,
+  );
+  await db.query(
+    `INSERT INTO ${schema}.erased (subject, key) SELECT subject, decode(key, 'hex') FROM unnest($1::text[], $2::text[]) AS e (subject, key)
+     ON CONFLICT DO NOTHING`,
+    pairs,
   );
   return rows.length;
 }
