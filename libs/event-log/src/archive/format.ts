@@ -60,6 +60,9 @@ export type Trailer = {
   };
 };
 
+/** Any line of an archive. */
+export type ArchiveLine = Header | KeptLine | EventLine | ErasedLine | Trailer;
+
 /** Why an archive cannot be used. */
 export type ArchiveProblem = 'no-archive' | 'newer' | 'cut' | 'changed';
 

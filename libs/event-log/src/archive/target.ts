@@ -6,16 +6,7 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Copied, LogTarget } from '../copy.js';
-import {
-  FORMAT,
-  VERSION,
-  type ErasedLine,
-  type EventLine,
-  type Header,
-  type KeptLine,
-  type Stands,
-  type Trailer,
-} from './format.js';
+import { FORMAT, VERSION, type ArchiveLine, type EventLine, type Header, type Stands } from './format.js';
 
 /** What an archive is made of beside the log. */
 export type ArchiveOptions = Pick<Header, 'ledger' | 'events'> & {
@@ -51,7 +42,7 @@ export async function archiveTarget(path: string, options: ArchiveOptions): Prom
   let events = 0;
   let leaf = '';
 
-  async function put(line: Header | KeptLine | EventLine | ErasedLine | Trailer): Promise<void> {
+  async function put(line: ArchiveLine): Promise<void> {
     const text = `${JSON.stringify(line)}\n`;
     lines.update(text);
     if (gzip.destroyed) await written;
